@@ -1,0 +1,1 @@
+"""One data model and one set of calls for every ERP."""
