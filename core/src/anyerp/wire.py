@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import msgspec
+
+from anyerp.jsonlimits import InvalidJson, load_json
+
+__all__ = ["SECRET_HEADERS", "Headers", "InvalidJson", "Request", "Response", "dump_json", "load_json"]
 
 #: Headers whose values are credentials or sessions: never printed, never in an event.
 SECRET_HEADERS = frozenset(
@@ -124,14 +127,6 @@ class Response:
         return f"<Response {self.status}, {len(self.content)} bytes>"
 
 
-_decoder = msgspec.json.Decoder(float_hook=Decimal)
-
-
-def load_json(content: bytes | str) -> Any:
-    """Bytes to plain values; fractions become `Decimal`. Raises `ValueError` (msgspec's DecodeError is one)."""
-    return _decoder.decode(content)
-
-
 def dump_json(value: Any) -> bytes:
     """Plain values to bytes. `Decimal` is written as a JSON number with exactly its digits."""
     return _encoder.encode(value)
@@ -144,4 +139,3 @@ def _encode(value: Any) -> Any:
 
 
 _encoder = msgspec.json.Encoder(enc_hook=_encode, decimal_format="number")
-
