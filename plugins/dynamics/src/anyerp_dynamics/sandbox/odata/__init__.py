@@ -36,10 +36,11 @@ from .schema import Action, EntitySet, EntityType, EnumType, Navigation, Propert
 from .value import Body, read_body, read_value
 
 __all__ = [
-    "STANDARD", "Action", "Binary", "Body", "ChangeSet", "Chosen", "Compiler", "Dialect", "EntitySet", "EntityType", "EnumType",
-    "Expression", "Follow", "Format", "Function", "Lambda", "Literal", "Many", "Navigation", "ODataError", "Operation", "Options",
-    "Path", "Property", "Row", "Schema", "Segment", "Unary", "Writer", "choose", "count", "fields", "key_text", "literal_text",
-    "matches", "metadata", "pairs", "parse_filter", "parse_orderby", "preferences", "read_body", "read_json_batch", "read_key",
-    "read_multipart", "read_options", "read_value", "require_json", "run_json_batch", "run_multipart", "segments", "split_target",
-    "unwrap", "walk", "wanted_format", "weak",
+    "STANDARD", "Action", "Binary", "Body", "ChangeSet", "Chosen", "Compiler", "Dialect", "EntitySet",
+    "EntityType", "EnumType", "Expression", "Follow", "Format", "Function", "Lambda", "Literal", "Many",
+    "Navigation", "ODataError", "Operation", "Options", "Path", "Property", "Row", "Schema", "Segment", "Unary",
+    "Writer", "choose", "count", "fields", "key_text", "literal_text", "matches", "metadata", "pairs",
+    "parse_filter", "parse_orderby", "preferences", "read_body", "read_json_batch", "read_key",
+    "read_multipart", "read_options", "read_value", "require_json", "run_json_batch", "run_multipart",
+    "segments", "split_target", "unwrap", "walk", "wanted_format", "weak",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """`$batch` in its two forms: what is asked, how it is run, and the answers put together again.
 
-The product gives `handle(call) -> Response` for one operation and `begin() -> undo`, which remembers the state so that a failed
-change set leaves nothing behind.
+The product gives `handle(call) -> Response` for one operation and `begin() -> undo`, which remembers the state so
+that a failed change set leaves nothing behind.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The dialect room: what a product understands of OData's query language, and how it compares text.
 
-`STANDARD` is the whole language. A product states its own `Dialect`; what it leaves out is refused as Microsoft's library refuses it.
+`STANDARD` is the whole language. A product states its own `Dialect`; what it leaves out is refused as Microsoft's
+library refuses it.
 """
 
 from __future__ import annotations
@@ -43,14 +44,19 @@ def as_it_is(text: str) -> str:
     return text
 
 
+def anything(expression: Expression) -> None:
+    """Refuse nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """What a service understands.
 
-    `lambdas`: "evaluate", "refuse" or "ignore" (as if always true). `enum_as_text` lets an enumeration be compared with a plain
-    string; `enum_qualified` lets it be compared with `Namespace.Enum'Member'`. `equality` turns the text on the right of `eq` into a
-    test (wildcards); `fold` is applied to text before `gt`, `contains`, sorting ... (case-insensitive collations).
-    `check` sees the whole tree and raises `ODataError`. `levels` is how deep `$expand` may go; `expand_options` whether it takes any.
+    `lambdas`: "evaluate", "refuse" or "ignore" (as if always true). `enum_as_text` lets an enumeration be compared with
+    a plain string, `enum_qualified` with `Namespace.Enum'Member'`. `equality` turns the text on the right of `eq` into
+    a test (wildcards); `fold` is applied to text before `gt`, `contains`, sorting ... (case-insensitive collations).
+    `check` sees the whole tree and raises `ODataError`. `levels` is how deep `$expand` may go; `expand_options` whether
+    it takes any.
     """
 
     operators: frozenset[str] = OPERATORS
@@ -61,7 +67,7 @@ class Dialect:
     enum_operators: frozenset[str] = frozenset({"eq", "ne", "in", "has"})
     equality: Callable[[str], Callable[[str], bool]] = exact
     fold: Callable[[str], str] = as_it_is
-    check: Callable[[Expression], None] = lambda expression: None
+    check: Callable[[Expression], None] = anything
     levels: int = 5
     expand_options: bool = True
 

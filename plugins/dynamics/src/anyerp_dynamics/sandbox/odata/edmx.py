@@ -31,9 +31,8 @@ def _entity_type(entity_type: EntityType, schema: Schema) -> str:
     parts += [_property(prop, schema) for prop in entity_type.properties]
     for navigation in entity_type.navigations:
         there = schema.qualified(schema.sets[navigation.target].type.name)
-        joins = [] if navigation.many else [
-            _tag("ReferentialConstraint", Property=here, ReferencedProperty=other) for here, other in navigation.join.items()
-        ]  # fmt: skip
+        pairs = () if navigation.many else navigation.join.items()
+        joins = [_tag("ReferentialConstraint", Property=here, ReferencedProperty=other) for here, other in pairs]
         parts.append(
             _tag(
                 "NavigationProperty",
@@ -57,7 +56,7 @@ def _action(action: Action, schema: Schema) -> str:
 
 
 def metadata(schema: Schema) -> bytes:
-    """The `$metadata` document of a schema, UTF-8."""
+    """Give the `$metadata` document of a schema, UTF-8."""
     parts = [
         _tag(
             "EnumType",

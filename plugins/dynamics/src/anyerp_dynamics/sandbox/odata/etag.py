@@ -6,13 +6,13 @@ from base64 import b64decode, b64encode
 
 
 def weak(text: str) -> str:
-    """`W/"<base64 of 'text'>"`: both products quote the text with apostrophes before encoding it (dynamics sheet §1.4, §2.2)."""
+    """Make `W/"<base64 of 'text'>"`: both products put the text in apostrophes first (dynamics sheet §1.4, §2.2)."""
     inside = b64encode(f"'{text}'".encode()).decode()
     return f'W/"{inside}"'
 
 
 def unwrap(tag: str) -> str | None:
-    """The text inside a tag made by `weak`, or None when it is garbled."""
+    """Give the text inside a tag made by `weak`, or None when it is garbled."""
     if not (tag.startswith('W/"') and tag.endswith('"')):
         return None
     try:

@@ -1,7 +1,7 @@
 """The evaluator: a parsed expression, checked against the schema and the dialect, becomes a Python function of a row.
 
-Checking happens when the function is made, so a bad filter is refused even when the set is empty. Error texts are those of
-Microsoft's OData library, which both products sit on.
+Checking happens when the function is made, so a bad filter is refused even when the set is empty. Error texts are those
+of Microsoft's OData library, which both products sit on.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import math
 import operator as op
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import UTC, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from .dialect import STANDARD, Dialect
 from .error import ODataError
 from .expression import Binary, Expression, Function, Lambda, Literal, Many, Path, Unary
+from .function import ACCEPTS, DAYS, FUNCTIONS
 from .schema import NUMBERS, EntityType, Navigation, Row, Schema
 
 Get = Callable[[Mapping[str, Any]], Any]
@@ -24,17 +25,17 @@ Get = Callable[[Mapping[str, Any]], Any]
 Follow = Callable[[Row, Navigation], Any]
 
 KINDS = {
-    "eq": "Equal", "ne": "NotEqual", "gt": "GreaterThan", "ge": "GreaterThanOrEqual", "lt": "LessThan", "le": "LessThanOrEqual",
-    "and": "And", "or": "Or", "has": "Has", "add": "Add", "sub": "Subtract", "mul": "Multiply", "div": "Divide", "mod": "Modulo",
-    "in": "In", "not": "Not", "-": "Negate",
-}  # fmt: skip
+    "eq": "Equal", "ne": "NotEqual", "gt": "GreaterThan", "ge": "GreaterThanOrEqual", "lt": "LessThan",
+    "le": "LessThanOrEqual", "and": "And", "or": "Or", "has": "Has", "in": "In", "not": "Not", "-": "Negate",
+    "add": "Add", "sub": "Subtract", "mul": "Multiply", "div": "Divide", "mod": "Modulo",
+}
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {"gt": op.gt, "ge": op.ge, "lt": op.lt, "le": op.le}
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {"add": op.add, "sub": op.sub, "mul": op.mul}
 _TEXT = "Edm.String"
 
 
-def cannot_follow(row: Row, navigation: Navigation) -> Any:
-    """The `Follow` of a service that filters over no navigation: refuses."""
+def cannot_follow(row: Row, navigation: Navigation) -> Any:  # noqa: ARG001  the shape of `Follow`
+    """Refuse: the `Follow` of a service that filters over no navigation."""
     raise ODataError("not_supported", f"The navigation '{navigation.name}' cannot be followed in an expression.")
 
 
@@ -49,7 +50,7 @@ class Compiler:
     variables: Mapping[str, EntityType] = field(default_factory=dict)
 
     def predicate(self, expression: Expression) -> Callable[[Row], bool]:
-        """A `$filter` as a test. Raises `ODataError` when it is not a truth value or not understood."""
+        """Give a `$filter` as a test. Raises `ODataError` when it is not a truth value or not understood."""
         self.dialect.check(expression)
         type_name, get = self.compile(expression)
         if type_name not in ("Edm.Boolean", None):
@@ -57,21 +58,21 @@ class Compiler:
         return lambda row: get(row) is True
 
     def sort_key(self, expression: Expression) -> Get:
-        """An `$orderby` item as a sort key; null comes first, as on SQL Server."""
+        """Give an `$orderby` item as a sort key; null comes first, as on SQL Server."""
         type_name, get = self.compile(expression)
         if type_name == _TEXT:
             fold = self.dialect.fold
             return lambda row: ("" if (value := get(row)) is None else fold(value),)
-        if type_name in self.schema.enums:
+        if type_name is not None and type_name in self.schema.enums:
             places = {member: place for place, member in enumerate(self.schema.enums[type_name].members)}
             return lambda row: (places.get(get(row), -1),)
         return lambda row: (0, 0) if (value := get(row)) is None else (1, value)
 
     def compile(self, expression: Expression) -> tuple[str | None, Get]:
-        """The type of an expression and the function that gives its value."""
+        """Give the type of an expression and the function that gives its value."""
         match expression:
             case Literal(value, type_name):
-                return type_name, lambda row: value
+                return type_name, lambda _: value
             case Path(names):
                 return self._path(names)
             case Unary(operator, operand):
@@ -127,7 +128,8 @@ class Compiler:
             kind = KINDS.get(operator, operator)
             raise ODataError(
                 "incompatible_types",
-                f"A {sort} operator with incompatible types was detected. Found operand types {names} for operator kind '{kind}'.",
+                f"A {sort} operator with incompatible types was detected. "
+                f"Found operand types {names} for operator kind '{kind}'.",
             )
 
     def _binary(self, operator: str, left: Expression, right: Expression) -> tuple[str | None, Get]:
@@ -230,16 +232,16 @@ class Compiler:
             if value not in numbers:
                 raise ODataError("enum", f"The string '{value}' is not a valid enumeration type constant.")
             value = numbers[value]
-        return lambda row: value
+        return lambda _: value
 
     def _function(self, name: str, arguments: tuple[Expression, ...]) -> tuple[str | None, Get]:
-        known = _FUNCTIONS.get(name)
+        known = FUNCTIONS.get(name)
         if known is None or name not in self.dialect.functions:
             raise ODataError("not_supported", f"An unknown function with name '{name}' was found.")
         takes, result, work = known
         compiled = [self.compile(argument) for argument in arguments]
         fits = len(takes) - takes.count("?") <= len(compiled) <= len(takes) and all(
-            want == "?" or have in _ACCEPTS[want] for want, (have, _) in zip(takes, compiled, strict=False)
+            want == "?" or have in ACCEPTS[want] for want, (have, _) in zip(takes, compiled, strict=False)
         )
         if not fits:
             have = ", ".join(str(type_name) for type_name, _ in compiled)
@@ -259,7 +261,7 @@ class Compiler:
         if self.dialect.lambdas == "refuse":
             raise ODataError("not_supported", f"The query option '{wanted.quantifier}' is not supported.")
         if self.dialect.lambdas == "ignore":
-            return "Edm.Boolean", lambda row: True
+            return "Edm.Boolean", lambda _: True
         navigation = self.entity_type.to.get(wanted.path.names[0])
         if navigation is None or len(wanted.path.names) != 1:
             raise ODataError("unknown_property", f"Could not find a navigation named '{wanted.path}'.")
@@ -285,47 +287,12 @@ def _moment(value: Any) -> datetime:
     return value if isinstance(value, datetime) else datetime.combine(value, time(), UTC)
 
 
-_DAYS = ("Edm.Date", "Edm.DateTimeOffset")
-
-
 def _families(left: str | None, right: str | None) -> str | None:
-    """What two types are compared as, or None when they cannot be."""
+    """Tell what two types are compared as, or None when they cannot be."""
     if left is None or right is None:
         return left or right or "null"
     if left in NUMBERS and right in NUMBERS:
         return "number"
-    if left in _DAYS and right in _DAYS:
+    if left in DAYS and right in DAYS:
         return "moment"
     return left if left == right else None
-
-
-_ACCEPTS = {"text": (_TEXT,), "number": tuple(NUMBERS), "day": _DAYS, "moment": ("Edm.DateTimeOffset",)}
-_NUMBER, _MOMENT = ("number",), ("moment",)
-
-
-def _rounded(value: Any) -> Any:
-    return Decimal(value).quantize(Decimal(1), ROUND_HALF_UP)
-
-
-_FUNCTIONS: dict[str, tuple[tuple[str, ...], str, Callable[..., Any]]] = {
-    "contains": (("text", "text"), "Edm.Boolean", lambda text, part: part in text),
-    "startswith": (("text", "text"), "Edm.Boolean", str.startswith),
-    "endswith": (("text", "text"), "Edm.Boolean", str.endswith),
-    "length": (("text",), "Edm.Int32", len),
-    "indexof": (("text", "text"), "Edm.Int32", str.find),
-    "substring": (("text", "number", "?"), _TEXT, lambda text, at, size=None: text[at:][:size]),
-    "tolower": (("text",), _TEXT, str.lower),
-    "toupper": (("text",), _TEXT, str.upper),
-    "trim": (("text",), _TEXT, str.strip),
-    "concat": (("text", "text"), _TEXT, op.add),
-    "year": (("day",), "Edm.Int32", op.attrgetter("year")),
-    "month": (("day",), "Edm.Int32", op.attrgetter("month")),
-    "day": (("day",), "Edm.Int32", op.attrgetter("day")),
-    "hour": (_MOMENT, "Edm.Int32", op.attrgetter("hour")),
-    "minute": (_MOMENT, "Edm.Int32", op.attrgetter("minute")),
-    "second": (_MOMENT, "Edm.Int32", op.attrgetter("second")),
-    "date": (_MOMENT, "Edm.Date", lambda moment: date(moment.year, moment.month, moment.day)),
-    "round": (_NUMBER, "Edm.Decimal", _rounded),
-    "floor": (_NUMBER, "Edm.Decimal", lambda value: Decimal(math.floor(value))),
-    "ceiling": (_NUMBER, "Edm.Decimal", lambda value: Decimal(math.ceil(value))),
-}

@@ -74,7 +74,7 @@ Expression = Literal | Path | Unary | Binary | Function | Many | Lambda
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
-    """The expression and everything inside it, outermost first."""
+    """Give the expression and everything inside it, outermost first."""
     yield expression
     inside: tuple[Expression | None, ...] = ()
     match expression:
@@ -96,5 +96,5 @@ def walk(expression: Expression) -> Iterator[Expression]:
 
 
 def fields(expression: Expression) -> set[str]:
-    """The property paths that an expression reads, as written."""
+    """Give the property paths that an expression reads, as written."""
     return {str(part) for part in walk(expression) if isinstance(part, Path)}

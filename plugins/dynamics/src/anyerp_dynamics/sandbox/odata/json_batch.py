@@ -1,4 +1,4 @@
-"""`$batch` as JSON: `{requests: [{id, method, url, headers, body, atomicityGroup}]}` to `{responses: [...]}` (sheet §2.5)."""
+"""`$batch` as JSON: `{requests: [{id, method, url, headers, body}]}` to `{responses: [...]}` (dynamics sheet §2.5)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .error import ODataError
 
 
 def read_json_batch(call: Call, root: str = "") -> list[Operation | ChangeSet]:
-    """The operations of a JSON batch; neighbours of one `atomicityGroup` form a change set. Raises `batch`.
+    """Give the operations of a JSON batch; neighbours of one `atomicityGroup` form a change set. Raises `batch`.
 
-    A relative `url` is taken from `root` (a path such as `/v2.0/sandbox/api/v2.0`), one with a leading slash as it stands.
+    A relative `url` is taken from `root` (a path such as `/v2.0/sandbox/api/v2.0`), one with a leading slash as it is.
     """
     try:
         body = load_json(call.content)
@@ -37,7 +37,7 @@ def read_json_batch(call: Call, root: str = "") -> list[Operation | ChangeSet]:
 
 def _operation(item: dict[str, Any], root: str) -> Operation:
     url, body = str(item["url"]), item.get("body")
-    target = url if url.startswith("/") or "://" in url or url.startswith("$") else f"{root}/{url}"
+    target = url if url.startswith(("/", "$")) or "://" in url else f"{root}/{url}"
     content = b"" if body is None else body.encode() if isinstance(body, str) else dump_json(body)
     identity = item.get("id")
     headers = Headers({str(name): str(value) for name, value in (item.get("headers") or {}).items()})

@@ -49,7 +49,7 @@ def instant(text: str) -> datetime:
 
 
 def number(text: str) -> tuple[Any, str]:
-    """A numeric literal and its type, chosen as Microsoft's library chooses it."""
+    """Give a numeric literal and its type, chosen as Microsoft's library chooses it."""
     if "e" in text or "E" in text:
         return Decimal(text), "Edm.Double"
     if "." in text:
@@ -74,7 +74,7 @@ def _literal(kind: str, text: str) -> tuple[Any, str]:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of an expression, closed by one of kind `end`. Raises `syntax`."""
+    """Give the tokens of an expression, closed by one of kind `end`. Raises `syntax`."""
     at = 0
     while at < len(text):
         found = _TOKEN.match(text, at)

@@ -14,16 +14,14 @@ from .schema import INTEGERS, EntityType, Schema
 
 
 def instant_text(moment: datetime) -> str:
-    """An instant as the services write it: UTC, `Z`, no trailing zeros in the fraction."""
-    text = f"{moment:%Y-%m-%dT%H:%M:%S}"
-    if len(text) < 19:  # strftime does not pad years before 1000 everywhere
-        text = moment.replace(tzinfo=None, microsecond=0).isoformat()
+    """Give an instant as the services write it: UTC, `Z`, no trailing zeros in the fraction."""
+    text = moment.replace(tzinfo=None, microsecond=0).isoformat()
     fraction = f".{moment.microsecond:06d}".rstrip("0") if moment.microsecond else ""
     return f"{text}{fraction}Z"
 
 
 def literal_text(value: Any, type_name: str) -> str:
-    """A value as it stands in a URL, before percent-encoding. `type_name` as in `Property.type`."""
+    """Give a value as it stands in a URL, before percent-encoding. `type_name` as in `Property.type`."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -38,7 +36,7 @@ def literal_text(value: Any, type_name: str) -> str:
 
 
 def key_text(entity_type: EntityType, row: Mapping[str, Any]) -> str:
-    """The key predicate of a row, percent-encoded: `(id)` or `(dataAreaId='usmf',LineNumber=1)`."""
+    """Give the key predicate of a row, percent-encoded: `(id)` or `(dataAreaId='usmf',LineNumber=1)`."""
     parts = [(name, literal_text(row[name], entity_type.by_name[name].type)) for name in entity_type.key]
     if len(parts) == 1:
         return "(" + quote(parts[0][1], safe="'") + ")"
@@ -72,7 +70,7 @@ def _value(token: Token, type_name: str, schema: Schema, text: str) -> Any:
 
 
 def read_key(text: str, entity_type: EntityType, schema: Schema) -> dict[str, Any]:
-    """The inside of a key predicate (already percent-decoded) as values by property name, in key order.
+    """Give the inside of a key predicate (already percent-decoded) as values by property name, in key order.
 
     Every part must be there, and nothing else; one unnamed value is enough for a single key. Raises `syntax`.
     """

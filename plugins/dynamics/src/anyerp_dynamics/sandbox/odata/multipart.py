@@ -1,4 +1,4 @@
-"""`$batch` as multipart/mixed: change sets are atomic, a failed one answers with a single part (dynamics sheet §1.8)."""
+"""`$batch` as multipart/mixed: change sets are atomic, a failed one answers with a single part (sheet §1.8)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SPACE = UUID("6f0f4b5e-6a5c-4f0e-9d0e-6a3d0a5b7c11")
 
 
 def boundary(content_type: str) -> str:
-    """The boundary of a multipart content type. Raises `media_type` or `batch`."""
+    """Give the boundary of a multipart content type. Raises `media_type` or `batch`."""
     if not content_type.lower().lstrip().startswith("multipart/mixed"):
         raise ODataError("media_type", "The content type of a $batch must be multipart/mixed.", status=415)
     found = re.search(r'boundary="?([^";]+)"?', content_type, re.IGNORECASE)
@@ -57,7 +57,7 @@ def _operation(headers: Headers, body: bytes) -> Operation:
 
 
 def read_multipart(call: Call) -> list[Operation | ChangeSet]:
-    """The operations and change sets of a batch. Raises `media_type` or `batch`."""
+    """Give the operations and change sets of a batch. Raises `media_type` or `batch`."""
     found: list[Operation | ChangeSet] = []
     for raw in _parts(call.content, boundary(call.headers.get("content-type", ""))):
         headers, body = _headers(raw)
@@ -75,7 +75,10 @@ def read_multipart(call: Call) -> list[Operation | ChangeSet]:
 def run_multipart(
     parts: list[Operation | ChangeSet], handle: Handle, begin: Begin, *, continue_on_error: bool = False
 ) -> Response:
-    """Run a batch. The outer status is 200 whatever happens inside; without `continue_on_error` it stops at the first error."""
+    """Run a batch; the outer status is 200 whatever happens inside.
+
+    Without `continue_on_error` it stops at the first error.
+    """
     answered: list[list[Answer] | Answer] = []
     for part in parts:
         if isinstance(part, ChangeSet):

@@ -31,7 +31,10 @@ def _parameters(text: str) -> tuple[str, dict[str, str]]:
 
 
 def wanted_format(accept: str | None, option: str | None = None) -> Format:
-    """The format for an `Accept` header, or for `$format` which wins. Raises `media_type` (406) when JSON is not among them."""
+    """Give the format for an `Accept` header, or for `$format` which wins.
+
+    Raises `media_type` (406) when JSON is not among them.
+    """
     if option == "json":
         return Format()
     for choice in (option or accept or "*/*").split(","):
@@ -58,6 +61,6 @@ def require_json(content_type: str | None) -> bool:
 
 
 def preferences(header: str | None) -> dict[str, str]:
-    """A `Prefer` header as {name: value}, e.g. {"odata.maxpagesize": "100", "return": "minimal"}."""
+    """Give a `Prefer` header as {name: value}, e.g. {"odata.maxpagesize": "100", "return": "minimal"}."""
     found = (part.strip().partition("=") for part in (header or "").split(",") if part.strip())
     return {name.strip().lower(): value.strip().strip('"') for name, _, value in found}

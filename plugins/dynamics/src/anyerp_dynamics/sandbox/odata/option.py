@@ -49,7 +49,7 @@ class Options:
 
 
 def pairs(query: str) -> list[tuple[str, str]]:
-    """A query string as decoded pairs; `+` is a space, as ASP.NET reads it."""
+    """Give a query string as decoded pairs; `+` is a space, as ASP.NET reads it."""
     found = [part.partition("=") for part in query.split("&") if part]
     return [(unquote_plus(name), unquote_plus(value)) for name, _, value in found]
 
@@ -74,7 +74,8 @@ def read_options(
 ) -> Options:
     """Read a query string for one entity type.
 
-    `known` are the system options that this service answers; another `$` name raises `unknown_option`, a custom option passes.
+    `known` are the system options that this service answers; another `$` name raises `unknown_option`, a custom option
+    passes.
     Raises `syntax`, `unknown_property`, `not_supported`.
     """
     system: dict[str, str] = {}
@@ -93,7 +94,7 @@ def read_options(
     return _read(system, custom, entity_type, schema, dialect, 0)
 
 
-def _read(
+def _read(  # noqa: PLR0917
     system: Mapping[str, str],
     custom: Mapping[str, str],
     entity_type: EntityType,

@@ -28,7 +28,7 @@ class Chosen:
         return wanted[:size], len(wanted) > size
 
 
-def choose(
+def choose(  # noqa: PLR0917
     rows: Iterable[Row],
     options: Options,
     entity_type: EntityType,

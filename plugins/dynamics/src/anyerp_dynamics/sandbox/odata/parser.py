@@ -142,7 +142,7 @@ class _Reader:
 
 
 def parse_filter(text: str) -> Expression:
-    """A `$filter` as a tree. Raises `syntax`."""
+    """Give a `$filter` as a tree. Raises `syntax`."""
     reader = _Reader(text)
     tree = reader.either()
     reader.end()
@@ -150,7 +150,7 @@ def parse_filter(text: str) -> Expression:
 
 
 def parse_orderby(text: str) -> tuple[tuple[Expression, bool], ...]:
-    """An `$orderby` as (expression, descending) pairs. Raises `syntax`."""
+    """Give an `$orderby` as (expression, descending) pairs. Raises `syntax`."""
     reader = _Reader(text)
     wanted: list[tuple[Expression, bool]] = []
     while True:

@@ -17,7 +17,7 @@ class Segment:
 
 
 def split_target(target: str) -> tuple[str, str]:
-    """A request target (or whole URL) as (path, query), both as sent."""
+    """Give a request target (or whole URL) as (path, query), both as sent."""
     if "://" in target.split("?", 1)[0]:
         target = "/" + target.split("://", 1)[1].partition("/")[2]
     path, _, query = target.partition("?")
@@ -25,7 +25,7 @@ def split_target(target: str) -> tuple[str, str]:
 
 
 def segments(path: str) -> list[Segment]:
-    """The steps of a path as sent. A slash inside quotes does not separate, nor does an encoded one. Raises `syntax`."""
+    """Give the steps of a path as sent. A slash in quotes does not separate, nor an encoded one. Raises `syntax`."""
     parts: list[str] = []
     start, quoted, place = 0, False, 0
     while place < len(path):

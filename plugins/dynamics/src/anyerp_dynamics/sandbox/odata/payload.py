@@ -21,7 +21,7 @@ _instant = lru_cache(4096)(instant_text)
 _SILENT = ("Edm.String", "Edm.Boolean", "Edm.Double")
 
 
-def _no_etag(entity_set: EntitySet, row: Row) -> str | None:
+def _no_etag(entity_set: EntitySet, row: Row) -> str | None:  # noqa: ARG001  the shape of `Writer.etag`
     return None
 
 
@@ -29,8 +29,9 @@ def _no_etag(entity_set: EntitySet, row: Row) -> str | None:
 class Writer:
     """Writes rows of one service.
 
-    `root` is the absolute service root without a trailing slash. `etag(set, row)` gives the tag; `follow(row, navigation)` the rows
-    behind a navigation; `path(set, row)` the row's resource path where it is not simply `Set(key)`.
+    `root` is the absolute service root without a trailing slash. `etag(set, row)` gives the tag;
+    `follow(row, navigation)` the rows behind a navigation; `path(set, row)` the row's resource path where it is not
+    simply `Set(key)`.
     """
 
     schema: Schema
@@ -92,13 +93,13 @@ class Writer:
         return [self.entity(there, other, options) for other in rows]
 
     def context(self, fragment: str) -> dict[str, str]:
-        """The `@odata.context` annotation, unless the client wanted none."""
+        """Give the `@odata.context` annotation, unless the client wanted none."""
         return {} if self.format.metadata == "none" else {"@odata.context": f"{self.root}/$metadata#{fragment}"}
 
     def single(
         self, entity_set: EntitySet, row: Row, options: Options | None = None, *, at: str | None = None
     ) -> dict[str, Any]:
-        """A whole answer with one row. `at` replaces the set's name in the context (a contained set)."""
+        """Give a whole answer with one row. `at` replaces the set's name in the context (a contained set)."""
         fragment = (at or entity_set.name) + selection(options) + "/$entity"
         return {**self.context(fragment), **self.entity(entity_set, row, options)}
 
@@ -112,7 +113,7 @@ class Writer:
         next_link: str | None = None,
         at: str | None = None,
     ) -> dict[str, Any]:
-        """A whole answer with a page of rows."""
+        """Give a whole answer with a page of rows."""
         out: dict[str, Any] = {**self.context((at or entity_set.name) + selection(options))}
         if count is not None:
             out["@odata.count"] = count
@@ -122,14 +123,14 @@ class Writer:
         return out
 
     def service_document(self) -> dict[str, Any]:
-        """The list of entity sets."""
+        """Give the list of entity sets."""
         sets: list[Mapping[str, str]] = [{"name": name, "kind": "EntitySet", "url": name} for name in self.schema.sets]
         context = {} if self.format.metadata == "none" else {"@odata.context": f"{self.root}/$metadata"}
         return {**context, "value": sets}
 
 
 def selection(options: Options | None) -> str:
-    """The `(A,B,Lines(C))` part of a context URL."""
+    """Give the `(A,B,Lines(C))` part of a context URL."""
     if options is None:
         return ""
     parts = list(options.select) + [f"{name}{selection(inner) or '()'}" for name, inner in options.expand.items()]

@@ -1,8 +1,9 @@
 """The schema room: enumerations, entity types, sets and actions, written down once.
 
-Metadata, validation, defaults, literals and JSON all come from these tables. A row is a plain `dict` from property name to a
-Python value (`Row`): `str` for Edm.String, Edm.Guid (lower case, hyphenated) and enumeration members, `bool`, `int`,
-`Decimal`, `float` (Edm.Double), aware UTC `datetime`, `date`. Keys of a row that are no property of its type stay inside.
+Metadata, validation, defaults, literals and JSON all come from these tables. A row is a plain `dict` from property
+name to a Python value (`Row`): `str` for Edm.String, Edm.Guid (lower case, hyphenated) and enumeration members, `bool`,
+`int`, `Decimal`, `float` (Edm.Double), aware UTC `datetime`, `date`. Keys of a row that are no property of its type
+stay inside.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class EntityType:
         return {navigation.name: navigation for navigation in self.navigations}
 
     def key_of(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The key of a row, in URL order."""
+        """Give the key of a row, in URL order."""
         return tuple(row[name] for name in self.key)
 
 
@@ -115,18 +116,18 @@ class Schema:
     container: str = "Resources"
 
     def entity_set(self, name: str) -> EntitySet:
-        """The set of that name. Raises `unknown_resource` (404)."""
+        """Give the set of that name. Raises `unknown_resource` (404)."""
         try:
             return self.sets[name]
         except KeyError:
             raise ODataError("unknown_resource", f"Resource not found for the segment '{name}'.", status=404) from None
 
     def qualified(self, type_name: str) -> str:
-        """A type name as metadata and error texts write it."""
-        return type_name if type_name.startswith("Edm.") else f"{self.namespace}.{type_name}"
+        """Give a type name as metadata and error texts write it."""
+        return type_name if "." in type_name else f"{self.namespace}.{type_name}"
 
     def find_property(self, entity_type: EntityType, name: str) -> Property:
-        """The property of that name. Raises `unknown_property` with the text of Microsoft's OData library."""
+        """Give the property of that name. Raises `unknown_property` with the text of Microsoft's OData library."""
         try:
             return entity_type.by_name[name]
         except KeyError:

@@ -16,7 +16,7 @@ from .schema import INTEGERS, EntityType, Property, Schema
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body taken apart, in the order in which it was written: plain values, nested navigations, `name@odata.bind` links."""
+    """A body taken apart, in the order it was written: plain values, nested navigations, `name@odata.bind` links."""
 
     values: dict[str, Any] = field(default_factory=dict)
     nested: dict[str, Any] = field(default_factory=dict)
@@ -33,20 +33,24 @@ def _wrong(prop: Property, value: Any) -> ODataError:
 
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | float | str):
-        raise ValueError(value)
+        raise ValueError(value)  # noqa: TRY004  told together with the unreadable numbers
     return Decimal(str(value))
 
 
 def read_value(prop: Property, value: Any, schema: Schema, *, numbers_as_text: bool = False) -> Any:
     """One JSON value as the row keeps it.
 
-    `numbers_as_text` allows `"12.5"` for Edm.Decimal and Edm.Int64 (IEEE754Compatible=true). Text over `max_length` raises
-    `too_long`, a foreign member `enum`, null in a non-nullable property `null`, anything else `type`.
+    `numbers_as_text` allows `"12.5"` for Edm.Decimal and Edm.Int64 (IEEE754Compatible=true). Text over `max_length`
+    raises `too_long`, a foreign member `enum`, null in a non-nullable property `null`, anything else `type`.
     """
     if value is None:
         if not prop.nullable:
-            raise ODataError("null", f"A null value was found for the property named '{prop.name}', which has the expected type "
-                             f"'{schema.qualified(prop.type)}[Nullable=False]'.", field=prop.name)  # fmt: skip
+            raise ODataError(
+                "null",
+                f"A null value was found for the property named '{prop.name}', "
+                f"which has the expected type '{schema.qualified(prop.type)}[Nullable=False]'.",
+                field=prop.name,
+            )
         return None
     if prop.type in schema.enums:
         return _member(prop, value, schema)
@@ -109,7 +113,7 @@ def _member(prop: Property, value: Any, schema: Schema) -> str:
 
 
 def read_body(body: Any, entity_type: EntityType, schema: Schema, *, numbers_as_text: bool = False) -> Body:
-    """A JSON object for an entity type. Annotations are let through; an unknown property is refused by name.
+    """Give a JSON object for an entity type. Annotations are let through; an unknown property is refused by name.
 
     Nested navigations are handed back as they came: the product decides whether it inserts deeply.
     """
