@@ -1,0 +1,43 @@
+"""Importing anyerp, or a plugin's entry module, loads neither Pydantic nor an HTTP library."""
+
+import json
+import subprocess
+import sys
+from importlib.metadata import entry_points
+
+import pytest
+
+HEAVY = {
+    "pydantic",
+    "pydantic_core",
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "httpcore2",
+    "requests",
+    "jsonschema",
+    "hypothesis",
+}
+PLUGINS = {"anyerp_dynamics", "anyerp_netsuite", "anyerp_sap", "anyerp_tryton"}
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Names of the top-level modules that a bare interpreter has after one statement."""
+    script = (
+        f"import json, sys\n{statement}\nprint(json.dumps(sorted({{name.partition('.')[0] for name in sys.modules}})))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    return set(json.loads(done.stdout))
+
+
+def test_the_plugins_of_the_workspace_are_the_ones_installed():
+    assert {entry.value for entry in entry_points(group="anyerp.v1")} >= PLUGINS
+
+
+@pytest.mark.parametrize("module", ["anyerp", *sorted(PLUGINS)])
+def test_importing_an_entry_module_is_light(module):
+    assert loaded_by(f"import {module}") & HEAVY == set()
+
+
+def test_the_budget_notices_what_it_forbids():
+    assert loaded_by("import pydantic, httpx2") & HEAVY >= {"pydantic", "httpx2"}
