@@ -1,1 +1,57 @@
-""" """
+"""Lenses: one table per record, read in both directions."""
+
+from anyerp.lens.changes import Changes, ListChanges
+from anyerp.lens.check import LensError
+from anyerp.lens.codec import Codec, Refused
+from anyerp.lens.codecs import (
+    boolean,
+    choice,
+    decimal,
+    integer,
+    integer_text,
+    iso_day,
+    iso_instant,
+    number_text,
+    reference,
+    text,
+    trimmed,
+)
+from anyerp.lens.compiled import BadPage, Compiled, Rejected
+from anyerp.lens.lens import FieldCoverage, Lens, Written
+from anyerp.lens.reading import Unreadable
+from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots, absent
+
+__all__ = [
+    "Absent",
+    "BadPage",
+    "Changes",
+    "Codec",
+    "Compiled",
+    "Derived",
+    "Each",
+    "FieldCoverage",
+    "Join",
+    "Lens",
+    "LensError",
+    "ListChanges",
+    "Map",
+    "Nest",
+    "Refused",
+    "Rejected",
+    "Rule",
+    "Slots",
+    "Unreadable",
+    "Written",
+    "absent",
+    "boolean",
+    "choice",
+    "decimal",
+    "integer",
+    "integer_text",
+    "iso_day",
+    "iso_instant",
+    "number_text",
+    "reference",
+    "text",
+    "trimmed",
+]

@@ -1,0 +1,1 @@
+"""OData: literals and codecs of both versions, query options, paging, errors, CSRF tokens."""

@@ -1,0 +1,91 @@
+"""OData V2 in JSON: how dates and moments look, how keys and literals are written (sap sheet §4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from anyerp.lens.codec import Codec
+from anyerp.lens.codecs import truncate
+from anyerp.lens.domain import DayDomain, InstantDomain
+
+_TICKS = re.compile(r"/Date\((-?\d+)(?:[+-]\d+)?\)/")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 86_400_000
+
+
+def _milliseconds(value: str) -> int:
+    found = _TICKS.fullmatch(value)
+    if found is None:
+        raise ValueError("not of the form /Date(milliseconds)/")
+    return int(found[1])
+
+
+def day() -> Codec:
+    """Edm.DateTime as a calendar date: `/Date(1748736000000)/`, milliseconds in UTC, never shifted into a zone."""
+    first = date(1970, 1, 1).toordinal()
+
+    def encode(value: date) -> str:
+        return f"/Date({(value.toordinal() - first) * _DAY})/"
+
+    return Codec(
+        "odata_v2_day",
+        decode=lambda value: date.fromordinal(first + _milliseconds(value) // _DAY) if value else None,
+        encode=encode,
+        memo=True,
+        domain=DayDomain(),
+        data={"codec": "odata_v2_day"},
+    )
+
+
+def instant() -> Codec:
+    """Edm.DateTimeOffset: `/Date(1663289112000+0000)/`; the milliseconds are UTC already, finer digits are cut."""
+
+    def encode(value: datetime) -> str:
+        return f"/Date({(value - _EPOCH) // timedelta(milliseconds=1)}+0000)/"
+
+    return Codec(
+        "odata_v2_instant",
+        decode=lambda value: _EPOCH + timedelta(milliseconds=_milliseconds(value)) if value else None,
+        encode=encode,
+        settle=lambda value: truncate(value, 1000),
+        domain=InstantDomain(1000),
+        data={"codec": "odata_v2_instant"},
+    )
+
+
+def literal(value: Any) -> str:
+    """A value as it stands in `$filter` and in keys. Moments are written in UTC with a Z, so that no `+` occurs."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return f"datetimeoffset'{value.astimezone(UTC).isoformat().replace('+00:00', 'Z')}'"
+        case date():
+            return f"datetime'{value.isoformat()}T00:00:00'"
+        case Decimal():
+            return f"{value:f}m"
+        case int():
+            return str(value)
+        case _:
+            return "'" + str(value).replace("'", "''") + "'"
+
+
+def key(**parts: str) -> str:
+    """The key of an entity: `('4500000001')`, or `(PurchaseOrder='1',PurchaseOrderItem='10')` for several parts."""
+    if len(parts) == 1:
+        return f"({literal(next(iter(parts.values())))})"
+    return "(" + ",".join(f"{name}={literal(value)}" for name, value in parts.items()) + ")"
+
+
+def after(last: Mapping[str, str]) -> str:
+    """A filter for the rows behind a key, in key order: keyset paging never skips or repeats a row."""
+    names = list(last)
+    alternatives = []
+    for index, name in enumerate(names):
+        same = [f"{before} eq {literal(last[before])}" for before in names[:index]]
+        alternatives.append(" and ".join([*same, f"{name} gt {literal(last[name])}"]))
+    return alternatives[0] if len(alternatives) == 1 else " or ".join(f"({a})" for a in alternatives)

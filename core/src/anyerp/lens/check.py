@@ -1,0 +1,148 @@
+"""What is wrong with a table, all of it at once, when the lens is built."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from pydantic import BaseModel
+
+from anyerp.lens.codec import Codec
+from anyerp.lens.fields import is_list, is_mapping, model_of
+from anyerp.lens.rule import REASONS, Absent, Derived, Each, Join, Map, Nest, Rule, Slots, writable
+
+#: Fields that no rule has to speak of: `raw` is the payload itself, custom fields are named one by one.
+UNRULED = frozenset({"raw", "extra", "dimensions"})
+
+
+class LensError(ValueError):
+    """A table that cannot be a lens. `problems` lists everything that is wrong with it."""
+
+    def __init__(self, name: str, problems: list[str]) -> None:
+        super().__init__(f"the lens for {name} has {len(problems)} problem(s):\n  - " + "\n  - ".join(problems))
+        self.problems = problems
+
+
+def problems(model: type[BaseModel], rules: Iterable[Rule]) -> list[str]:
+    """Everything wrong with a table for a model."""
+    rules = tuple(rules)
+    return [*_level(model, rules, ""), *_paths(rules)]
+
+
+def fields_of(rule: Rule) -> tuple[str, ...]:
+    """The unified fields that a rule fills."""
+    return (rule.field, rule.native) if isinstance(rule, Map) and rule.native else (rule.field,)
+
+
+def _level(model: type[BaseModel], rules: tuple[Rule, ...], prefix: str) -> Iterator[str]:
+    spoken = Counter(field for rule in rules for field in fields_of(rule))
+    for field, times in spoken.items():
+        head, _, custom = field.partition(".")
+        if head not in model.model_fields:
+            yield f"{prefix}{field}: {model.__name__} has no such field"
+        elif custom and not is_mapping(model, head):
+            yield f"{prefix}{field}: only custom fields (extra.name, dimensions.name) have a dot"
+        if times > 1:
+            yield f"{prefix}{field}: {times} rules for one field"
+    heads = {field.partition(".")[0] for field in spoken}
+    for field in model.model_fields:
+        if field not in heads and field not in UNRULED:
+            yield f"{prefix}{field}: no rule; map it, or say Absent({field!r}, because=...)"
+    for rule in rules:
+        yield from _rule(model, rule, prefix)
+
+
+def _rule(model: type[BaseModel], rule: Rule, prefix: str) -> Iterator[str]:
+    where = f"{prefix}{rule.field}"
+    match rule:
+        case Absent(because=because):
+            if not because.startswith(REASONS) or len(because.split(":", 1)[1].strip()) < 3:  # noqa: PLR2004
+                yield f"{where}: a reason begins with one of {', '.join(REASONS)} and goes on; this one is {because!r}"
+        case Nest() | Each():
+            inner = model_of(model, rule.field) if rule.field in model.model_fields else None
+            if inner is None:
+                if rule.field in model.model_fields:
+                    yield f"{where}: {model.__name__}.{rule.field} is no nested model"
+                return
+            if isinstance(rule, Each) != is_list(model, rule.field):
+                yield f"{where}: use {'Nest' if isinstance(rule, Each) else 'Each'} for this field"
+            yield from _level(inner, rule.rules, f"{where}.")
+            if isinstance(rule, Each) and not any(
+                isinstance(line, Map) and (line.field, line.path) == rule.key for line in rule.rules
+            ):
+                yield f"{where}: the key {rule.key} is no Map of its lines"
+        case Derived():
+            for used in rule.uses:
+                if used not in model.model_fields:
+                    yield f"{where}: derived from {used}, which {model.__name__} does not have"
+        case Join():
+            if not isinstance(rule.codec.native, tuple) or len(rule.codec.native) != len(rule.paths):
+                yield f"{where}: the codec joins {rule.codec.native}, the rule names {len(rule.paths)} paths"
+        case Map() | Slots():
+            if isinstance(rule.codec.native, tuple):
+                yield f"{where}: a codec that joins needs a Join"
+            if rule.codec.name == "choice":
+                yield from _table(rule.codec, where, read_only=not writable(rule))
+
+
+def _table(codec: Codec, where: str, *, read_only: bool) -> Iterator[str]:
+    table = codec.data.get("table", {})
+    twice = [str(value) for value, times in Counter(table.values()).items() if times > 1]
+    if twice and not read_only:
+        yield f"{where}: not one-to-one, {', '.join(twice)} stands for several native values; put all but one in also="
+
+
+def native_types(rules: Iterable[Rule], prefix: str = "") -> Iterator[tuple[str, type]]:
+    """Every native path that a table reads, with the type it is read as; lines below their list's path and a star."""
+    for rule in rules:
+        match rule:
+            case Map(path=path, codec=codec):
+                assert isinstance(codec.native, type)
+                yield prefix + path, codec.native
+            case Join(paths=paths, codec=codec):
+                kinds = codec.native if isinstance(codec.native, tuple) else (codec.native,)
+                yield from ((prefix + path, kind) for path, kind in zip(paths, kinds, strict=False))
+            case Slots(paths=paths, codec=codec):
+                assert isinstance(codec.native, type)
+                yield from ((prefix + path, codec.native) for path in paths)
+            case Nest(rules=inner, at=at):
+                yield from native_types(inner, prefix + (f"{at}/" if at else ""))
+            case Each(path=path, rules=inner):
+                yield from native_types(inner, f"{prefix}{path}/*/")
+            case Derived(native=native):
+                for path, codec in native:
+                    assert isinstance(codec.native, type)
+                    yield prefix + path, codec.native
+            case Absent():
+                pass
+
+
+def _writes(rules: Iterable[Rule], prefix: str = "") -> Iterator[str]:
+    for rule in rules:
+        if not writable(rule):
+            continue
+        match rule:
+            case Map(path=path):
+                yield prefix + path
+            case Join(paths=paths) | Slots(paths=paths):
+                yield from (prefix + path for path in paths)
+            case Nest(rules=inner, at=at):
+                yield from _writes(inner, prefix + (f"{at}/" if at else ""))
+            case Each(path=path, rules=inner):
+                yield from _writes(inner, f"{prefix}{path}/*/")
+            case Derived() | Absent():
+                pass
+
+
+def _paths(rules: tuple[Rule, ...]) -> Iterator[str]:
+    for path, times in Counter(_writes(rules)).items():
+        if times > 1:
+            yield f"{path}: {times} rules write this path"
+    kinds: dict[str, type] = {}
+    try:
+        pairs = list(native_types(rules))
+    except AssertionError:
+        return  # a codec of the wrong shape is reported where it stands
+    for path, kind in pairs:
+        if kinds.setdefault(path, kind) is not kind:
+            yield f"{path}: read as {kinds[path].__name__} and as {kind.__name__}"

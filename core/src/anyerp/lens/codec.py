@@ -1,0 +1,51 @@
+"""A codec: the pair of functions that carries one value between the native and the unified side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from anyerp.lens.domain import Domain
+
+
+class Refused(ValueError):
+    """A value that this side cannot carry; the text says why, in words that end a sentence."""
+
+
+def unchanged(value: Any) -> Any:
+    """The value itself."""
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How one value travels.
+
+    `decode` gets a native value of type `native` (never None) and gives the unified one, or None where the native
+    value means nothing ("" or 0000-00-00). `encode` gets a unified value (never None) and gives the native one, or
+    raises `Refused`. `settle` is the declared normalisation: what a value becomes by being stored (upper case,
+    stripped zeros). `empty` is how the native side writes "nothing" on an update.
+
+    `native` may be a tuple of types, for a codec that joins several native values: then both functions speak tuples,
+    of which single members may be None.
+
+    `memo` says that values repeat and decoding is pure, so that the compiled path remembers them; `inline` is an
+    expression in `{v}` that does the same as `decode`, None included, without a call. `domain` is what the codec
+    promises to carry, and `data` its description, from which `codec_from_data` makes it again.
+    """
+
+    name: str
+    decode: Callable[[Any], Any] = unchanged
+    encode: Callable[[Any], Any] = unchanged
+    native: type | tuple[type, ...] = str
+    settle: Callable[[Any], Any] = unchanged
+    empty: Any = None
+    memo: bool = False
+    inline: str | None = None
+    domain: Domain | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        options = ", ".join(f"{k}={v!r}" for k, v in self.data.items() if k != "codec")
+        return f"{self.name}({options})"

@@ -1,0 +1,148 @@
+"""The compiled lens: bytes of a page to validated records, with one decode, one function and one validation call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from pydantic import TypeAdapter, ValidationError
+
+from anyerp.errors import Problem
+from anyerp.lens.check import native_types
+from anyerp.lens.generate import generate
+from anyerp.lens.path import steps
+from anyerp.lens.reading import Unreadable, read
+from anyerp.lens.rule import Rule
+from anyerp.lens.shape import Shape
+from anyerp.model.base import Record
+from anyerp.wire import load_json
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that could not be read: its native payload, and why, each reason naming both sides."""
+
+    raw: Any
+    reasons: tuple[Problem, ...]
+
+
+class BadPage(ValueError):
+    """The page as a whole has no rows where they belong."""
+
+
+class Compiled(Generic[R]):
+    """A lens made ready for pages whose rows stand at a path (`d/results`, `value`; "" for a bare list).
+
+    `rows(content)` decodes the bytes into native structs; `records(rows)` gives validated records. Where a page does
+    not decode or validate as a whole, `careful(content)` takes it record by record and rejects only the bad ones.
+    """
+
+    def __init__(self, model: type[R], rules: Iterable[Rule], rows: str) -> None:
+        self.model, self.rules, self.path = model, tuple(rules), rows
+        row = Shape()
+        for path, kind in native_types(self.rules):
+            row.leaf(path, kind)
+        row_type = row.type("Row")
+        self.convert, self.text = generate(self.rules, row)
+        self._row_shape = row
+        self._page = msgspec.json.Decoder(_wrapped(row_type, rows), float_hook=None).decode
+        self._row = msgspec.json.Decoder(row_type).decode
+        self._raw_page = msgspec.json.Decoder(_wrapped(msgspec.Raw, rows)).decode
+        self._unwrap = _unwrapper(rows)
+        self._validate = TypeAdapter(list[model]).validate_python  # type: ignore[valid-type]
+
+    def rows(self, content: bytes) -> list[Any]:
+        """Native structs. Raises `msgspec.ValidationError` for a bad record, `BadPage` where there are no rows."""
+        return self._rows(self._page(content))
+
+    def _rows(self, page: Any) -> list[Any]:
+        rows = self._unwrap(page)
+        if rows is None:
+            raise BadPage(f"no list of records at {self.path or 'the top'}")
+        return rows  # type: ignore[no-any-return]
+
+    def records(self, rows: list[Any]) -> list[R]:
+        """Validated records from native structs. Raises `ValidationError` or a codec's error for a bad record."""
+        # Unknown keys cannot occur: the table was checked against the model when it was built.
+        return self._validate(self.convert(rows), extra="ignore")
+
+    def careful(self, content: bytes, *, raw: bool = False) -> tuple[list[R], list[Rejected]]:
+        """Record by record: the good ones (with their native payload, if `raw`), and the rejected ones with reasons."""
+        good: list[R] = []
+        bad: list[Rejected] = []
+        try:
+            rows = self._rows(self._raw_page(content))
+        except msgspec.DecodeError as error:
+            raise BadPage(str(error)) from None
+        for row in rows:
+            try:
+                native = load_json(bytes(row))
+            except ValueError as error:
+                bad.append(Rejected(bytes(row).decode("utf-8", "replace"), (Problem(f"not readable: {error}"),)))
+                continue
+            try:
+                record = self.records([self._row(bytes(row))])[0]
+                good.append(record.model_copy(update={"raw": native}) if raw else record)
+            except Exception:  # noqa: BLE001 - whatever a foreign codec raises, the slow way says what is wrong
+                self._slowly(native, good, bad, raw=raw)
+        return good, bad
+
+    def _slowly(self, native: Any, good: list[R], bad: list[Rejected], *, raw: bool) -> None:
+        try:
+            record = validated(self.model, read(self.rules, native))
+            good.append(record.model_copy(update={"raw": native}) if raw else record)
+        except Unreadable as error:
+            bad.append(Rejected(native, (Problem(str(error), code="unreadable"),)))
+        except ValidationError as error:
+            bad.append(Rejected(native, tuple(explained(error))))
+
+    def native_value(self, row: Any, path: str) -> Any:
+        """The value of a mapped path in a native struct (a page's last key)."""
+        shape: Shape = self._row_shape
+        for step in steps(path):
+            if row is None or isinstance(step, int):
+                return None
+            row = getattr(row, shape.names[step])
+            shape = shape.members[step]
+        return row
+
+
+def validated(model: type[R], values: dict[str, Any]) -> R:
+    """One record from plain values. Raises `ValidationError`."""
+    return model.model_validate(values)
+
+
+def explained(error: ValidationError) -> list[Problem]:
+    """What Pydantic says, one problem a field, without the input."""
+    found: dict[str, Problem] = {}
+    for item in error.errors(include_input=False, include_url=False):
+        steps_ = [
+            str(part) for part in item["loc"] if not str(part).startswith(("chain[", "decimal", "date", "literal["))
+        ]
+        pointer = "/" + "/".join(steps_)
+        found.setdefault(pointer, Problem(f"{'.'.join(steps_)}: {item['msg']}", pointer))
+    return list(found.values())
+
+
+def _wrapped(row: Any, path: str) -> Any:
+    kind: Any = list[row]
+    for index, step in enumerate(reversed([p for p in path.split("/") if p])):
+        kind = msgspec.defstruct(f"Page{index}", [("rows", kind | None, None)], rename={"rows": step}, gc=False)
+    return kind
+
+
+def _unwrapper(path: str) -> Callable[[Any], Any]:
+    depth = len([p for p in path.split("/") if p])
+
+    def unwrap(page: Any) -> Any:
+        for _ in range(depth):
+            if page is None:
+                return None
+            page = page.rows
+        return page
+
+    return unwrap

@@ -1,0 +1,132 @@
+"""The lens: one table that reads and writes one kind of record in one ERP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel
+
+from anyerp.errors import NotRepresentable, Problem
+from anyerp.lens.changes import Changes
+from anyerp.lens.check import LensError, fields_of, native_types, problems
+from anyerp.lens.compiled import Compiled, validated
+from anyerp.lens.reading import read
+from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots, writable
+from anyerp.lens.writing import write
+from anyerp.model.base import Record
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCoverage:
+    """What one unified field can do here: `rw`, `create`, `read` or `absent`, on which native paths, and why not."""
+
+    field: str
+    mode: Literal["rw", "create", "read", "absent"]
+    paths: tuple[str, ...] = ()
+    because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A native record ready to send, what differs from before, and every value that would be lost."""
+
+    native: dict[str, Any]
+    changes: Changes
+    problems: tuple[Problem, ...]
+
+    def demand(self, connector: str | None = None) -> Written:
+        """Itself, or `NotRepresentable` with all problems if anything would be lost."""
+        if self.problems:
+            raise NotRepresentable(
+                self.problems[0].message if len(self.problems) == 1 else f"{len(self.problems)} values would be lost",
+                problems=self.problems,
+                connector=connector,
+                hint="leave these fields out, or map them by an overlay",
+            )
+        return self
+
+
+class Lens(Generic[R]):
+    """A model and its rules. Built once, checked when built: raises `LensError` with everything that is wrong."""
+
+    def __init__(self, model: type[R], rules: Iterable[Rule | tuple[Rule, ...]]) -> None:
+        self.model = model
+        self.rules: tuple[Rule, ...] = tuple(
+            inner for rule in rules for inner in (rule if isinstance(rule, tuple) else (rule,))
+        )
+        wrong = problems(model, self.rules)
+        if wrong:
+            raise LensError(model.__name__, wrong)
+        self._compiled: dict[str, Compiled[R]] = {}
+
+    def get(self, native: Mapping[str, Any]) -> R:
+        """A native record as a unified one, by interpretation. Raises `Unreadable` or `ValidationError`."""
+        return validated(self.model, read(self.rules, native))
+
+    def create(self, record: R) -> Written:
+        """The native form of a new record. Nothing is raised: see `Written.problems`, or call `demand()`."""
+        done = write(self.rules, _values(record), {}, new=True)
+        return Written(done.native, done.changes, tuple(done.problems))
+
+    def put(self, native: dict[str, Any], record: R) -> Written:
+        """A native record with a unified one written over it. Fields that were never set are left alone."""
+        done = write(self.rules, _values(record), native, new=False)
+        return Written(done.native, done.changes, tuple(done.problems))
+
+    def compile(self, rows: str) -> Compiled[R]:
+        """The fast reader for pages whose rows stand at a path; made once and kept."""
+        if rows not in self._compiled:
+            self._compiled[rows] = Compiled(self.model, self.rules, rows)
+        return self._compiled[rows]
+
+    @cached_property
+    def native_fields(self) -> tuple[str, ...]:
+        """Every native path that the table reads, in its order: what goes into `$select`."""
+        return tuple(dict.fromkeys(path for path, _ in native_types(self.rules)))
+
+    def extended(self, *rules: Rule) -> Lens[R]:
+        """A lens with more rules, which take the place of those for the same fields (a tenant's overlay)."""
+        fields = {field for rule in rules for field in fields_of(rule)}
+        kept = [rule for rule in self.rules if not fields.intersection(fields_of(rule))]
+        return Lens(self.model, [*kept, *rules])
+
+    @cached_property
+    def coverage(self) -> tuple[FieldCoverage, ...]:
+        """What each unified field can do here, lines as `lines.quantity`."""
+        return tuple(_coverage(self.rules, ""))
+
+
+def _values(record: BaseModel) -> dict[str, Any]:
+    """What the host set, apart from the native payload that may ride along."""
+    return {name: getattr(record, name) for name in record.model_fields_set if name != "raw"}
+
+
+def _coverage(rules: Iterable[Rule], prefix: str) -> Iterable[FieldCoverage]:
+    for rule in rules:
+        name = prefix + rule.field
+        match rule:
+            case Absent(because=because):
+                yield FieldCoverage(name, "absent", (), because)
+            case Derived(native=native):
+                yield FieldCoverage(name, "read", tuple(path for path, _ in native), "computed when reading")
+            case Nest(rules=inner) | Each(rules=inner):
+                yield from _coverage(inner, name + ".")
+            case Map(path=path):
+                mode = _mode(rule, create_only=rule.create_only)
+                for field in fields_of(rule):
+                    yield FieldCoverage(prefix + field, mode, (path,))
+            case Join(paths=paths):
+                yield FieldCoverage(name, _mode(rule, create_only=rule.create_only), paths)
+            case Slots(paths=paths):
+                yield FieldCoverage(name, _mode(rule, create_only=False), paths)
+
+
+def _mode(rule: Rule, *, create_only: bool) -> Literal["rw", "create", "read"]:
+    if not writable(rule):
+        return "read"
+    return "create" if create_only else "rw"

@@ -1,0 +1,262 @@
+"""Writing: unified values into a native record, new or existing, refusing by name what would not survive.
+
+One function serves creation and update: creation writes into an empty record. What the host left as it was is not
+touched, so that native spellings and fields that no rule knows survive. Afterwards everything is read back and
+compared: a value that did not arrive is a problem, whoever lost it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from anyerp.errors import Problem
+from anyerp.lens.changes import Changes, ListChanges
+from anyerp.lens.codec import Codec, Refused
+from anyerp.lens.path import look, place
+from anyerp.lens.reading import Unreadable, decode, read
+from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots
+
+Values = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Writing:
+    """The state of one write: the native record as it grows, what changed, what is refused."""
+
+    native: dict[str, Any]
+    new: bool
+    changes: Changes = field(default_factory=Changes)
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, pointer: str, field: str, paths: str, why: str, code: str = "not_representable") -> None:
+        """Note that a field's value cannot be written."""
+        names = f"{field} <-> {paths}" if paths else field
+        self.problems.append(Problem(f"{names}: {why}", f"{pointer}/{field.replace('.', '/')}", code))
+
+    def put(self, path: str, value: Any) -> None:
+        """Write one native value. A new record leaves out what is nothing."""
+        if self.new and value is None:
+            return
+        self.native = place(self.native, path, value)
+        self.changes.fields[path] = value
+
+
+def values_of(record: BaseModel | Values) -> dict[str, Any]:
+    """The fields that were set, by name; a field never set is not spoken of."""
+    if isinstance(record, BaseModel):
+        return {name: getattr(record, name) for name in record.model_fields_set}
+    return dict(record)
+
+
+def pick(values: Values, field: str) -> Any:
+    """The value of a field, dotted ones from their mapping; None when it is not there."""
+    head, _, custom = field.partition(".")
+    found = values.get(head)
+    return (found or {}).get(custom) if custom else found
+
+
+def has(values: Values, field: str) -> bool:
+    """Whether a field was set. A custom field counts as set when its mapping is."""
+    return field.partition(".")[0] in values
+
+
+def write(rules: Iterable[Rule], values: Values, native: dict[str, Any], *, new: bool, pointer: str = "") -> Writing:
+    """Write values over a native record and compare what arrived. Raises nothing: see `Writing.problems`."""
+    rules = tuple(rules)
+    before = {} if new else read(rules, native)
+    writing = Writing(native, new)
+    _write(rules, values, before, writing, pointer)
+    try:
+        after = read(rules, writing.native)
+    except Unreadable as error:
+        writing.problems.append(Problem(f"cannot be read back: {error}", pointer, "not_representable"))
+    else:
+        _compare(rules, values, before, after, writing, pointer)
+    return writing
+
+
+def _write(rules: tuple[Rule, ...], values: Values, before: Values, to: Writing, pointer: str) -> None:
+    for rule in rules:
+        if not has(values, rule.field) and not (isinstance(rule, Map) and rule.native and has(values, rule.native)):
+            continue
+        value, old = pick(values, rule.field), pick(before, rule.field)
+        match rule:
+            case Map() if not (rule.read_only or rule.follows):
+                _map(rule, value, old, values, before, to, pointer)
+            case Join() if not rule.read_only:
+                _several(rule, rule.paths, rule.codec, value, old, to, pointer)
+            case Slots() if not rule.read_only:
+                _slots(rule, value, old, to, pointer)
+            case Nest():
+                _nest(rule, value, old, to, pointer)
+            case Each():
+                _each(rule, value, old, to, pointer)
+            case _:
+                pass  # what is not written is compared afterwards
+
+
+def _settled(codec: Codec, value: Any) -> Any:
+    return None if value is None else codec.settle(value)
+
+
+def _late(rule: Map | Join, old: Any, to: Writing, pointer: str, paths: str) -> bool:
+    if rule.create_only and not to.new:
+        to.refuse(pointer, rule.field, paths, f"is set at creation and stays {old!r}", "read_only")
+        return True
+    return False
+
+
+def _map(rule: Map, value: Any, old: Any, values: Values, before: Values, to: Writing, pointer: str) -> None:
+    kept = pick(values, rule.native) if rule.native and has(values, rule.native) else None
+    kept_before = pick(before, rule.native) if rule.native else None
+    same_text = kept is None or kept == kept_before
+    if not to.new and _settled(rule.codec, value) == old and same_text:
+        return
+    if value is None and kept is None:
+        if old is not None and not _late(rule, old, to, pointer, rule.path):
+            to.put(rule.path, rule.codec.empty)
+        return
+    if _late(rule, old, to, pointer, rule.path):
+        return
+    try:
+        if kept is None or (kept == kept_before and not to.new):
+            to.put(rule.path, rule.codec.encode(value))
+        elif value in (None, "other") or decode(rule.field, rule.path, rule.codec, kept) == value:
+            to.put(rule.path, kept)
+        else:
+            to.refuse(pointer, rule.field, rule.path, f"{value!r} is not what {rule.native} {kept!r} means")
+    except (Refused, Unreadable) as error:
+        to.refuse(pointer, rule.field, rule.path, str(error))
+
+
+def _several(rule: Join, paths: tuple[str, ...], codec: Codec, value: Any, old: Any, to: Writing, pointer: str) -> None:
+    if _settled(codec, value) == old or _late(rule, old, to, pointer, ", ".join(paths)):
+        return
+    try:
+        natives = (codec.empty,) * len(paths) if value is None else codec.encode(value)
+    except Refused as error:
+        to.refuse(pointer, rule.field, ", ".join(paths), str(error))
+        return
+    for path, native in zip(paths, natives, strict=True):
+        to.put(path, native)
+
+
+def _slots(rule: Slots, value: Any, old: Any, to: Writing, pointer: str) -> None:
+    given = tuple(value or ())
+    if tuple(rule.codec.settle(v) for v in given) == tuple(old or ()):
+        return
+    if len(given) > len(rule.paths):
+        paths = ", ".join(rule.paths)
+        to.refuse(pointer, rule.field, paths, f"{len(given)} values, this ERP has room for {len(rule.paths)}")
+        return
+    for index, path in enumerate(rule.paths):
+        try:
+            to.put(path, rule.codec.encode(given[index]) if index < len(given) else rule.codec.empty)
+        except Refused as error:
+            to.refuse(pointer, rule.field, path, str(error))
+
+
+def _nest(rule: Nest, value: Any, old: Any, to: Writing, pointer: str) -> None:
+    inner = dict.fromkeys(old, None) if value is None and old else values_of(value) if value is not None else {}
+    if rule.at is None:
+        _write(rule.rules, inner, old or {}, to, f"{pointer}/{rule.field}")
+        return
+    below = look(to.native, rule.at)
+    deeper = Writing(below if isinstance(below, dict) else {}, to.new or not isinstance(below, dict))
+    _write(rule.rules, inner, old or {}, deeper, f"{pointer}/{rule.field}")
+    to.problems += deeper.problems
+    for path, native in deeper.changes.fields.items():
+        to.put(f"{rule.at}/{path}", native)
+
+
+def _each(rule: Each, value: Any, old: Any, to: Writing, pointer: str) -> None:
+    if value is None:
+        return  # a list that was not read says nothing; an empty one removes every line
+    field_name, key_path = rule.key
+    present = look(to.native, rule.path)
+    natives = {decode(field_name, key_path, _key_codec(rule), look(n, key_path)): n for n in present or ()}
+    olds = {line.get(field_name): line for line in old or ()}
+    changes, lines, seen = ListChanges(), [], set()
+    for index, line in enumerate(value):
+        here = f"{pointer}/{rule.field}/{index}"
+        values = values_of(line)
+        key = values.get(field_name)
+        if key is not None and key in seen:
+            to.refuse(here, field_name, key_path, f"{key!r} is given twice", "duplicate")
+            continue
+        seen.add(key)
+        matched = natives.get(key) if key is not None else None
+        deeper = Writing(matched if matched is not None else {}, new=matched is None)
+        _write(rule.rules, values, olds.get(key, {}) if matched is not None else {}, deeper, here)
+        to.problems += deeper.problems
+        lines.append(deeper.native)
+        if matched is None:
+            changes.added.append(deeper.native)
+        elif deeper.changes:
+            changes.changed.append((matched, deeper.changes))
+    changes.removed = [native for key, native in natives.items() if key not in seen]
+    if changes or (present is not None and lines != list(present)):
+        to.native = place(to.native, rule.path, lines)
+    if changes:
+        to.changes.lists[rule.path] = changes
+
+
+def _key_codec(rule: Each) -> Codec:
+    return next(r.codec for r in rule.rules if isinstance(r, Map) and (r.field, r.path) == rule.key)
+
+
+def _compare(rules: tuple[Rule, ...], values: Values, before: Values, after: Values, to: Writing, pointer: str) -> None:
+    """Every value given must be there after the write, or have been there before where the ERP decides itself."""
+    refused = {p.pointer for p in to.problems}
+    for rule in rules:
+        if not has(values, rule.field):
+            continue
+        given, now, was = pick(values, rule.field), pick(after, rule.field), pick(before, rule.field)
+        here = f"{pointer}/{rule.field.replace('.', '/')}"
+        if given is None or here in refused or (isinstance(rule, Map) and rule.follows):
+            continue
+        match rule:
+            case Nest(rules=inner):
+                _compare(inner, values_of(given), was or {}, now or {}, to, here)
+            case Each(rules=inner, key=(key, _)):
+                olds = {line.get(key): line for line in was or ()}
+                for index, (line, arrived) in enumerate(zip(given, now or (), strict=False)):
+                    values_here = values_of(line)
+                    old_line = olds.get(values_here.get(key), {})
+                    _compare(inner, values_here, old_line, arrived, to, f"{here}/{index}")
+            case Absent(because=because):
+                to.refuse(pointer, rule.field, "", f"this ERP has no place for {_shown(given)} ({because})")
+            case Derived():
+                if given not in (now, was):
+                    to.refuse(
+                        pointer, rule.field, "", f"is computed here: {_shown(now)}, not {_shown(given)}", "read_only"
+                    )
+            case Slots(codec=codec):
+                if tuple(codec.settle(v) for v in given) != tuple(now or ()):
+                    to.refuse(pointer, rule.field, ", ".join(rule.paths), f"{_shown(given)} would become {_shown(now)}")
+            case Map(codec=codec) | Join(codec=codec):
+                expected = _settled(codec, given)
+                if expected != now and not (rule.read_only and expected == was):
+                    _lost(rule, given, now, to, pointer)
+    for mapping in ("extra", "dimensions"):
+        known = {rule.field for rule in rules}
+        for name in values.get(mapping) or {}:
+            if f"{mapping}.{name}" not in known and (before.get(mapping) or {}).get(name) != values[mapping][name]:
+                to.refuse(pointer, f"{mapping}.{name}", "", "no rule of this connection maps it; add one by an overlay")
+
+
+def _lost(rule: Map | Join, given: Any, now: Any, to: Writing, pointer: str) -> None:
+    paths = rule.path if isinstance(rule, Map) else ", ".join(rule.paths)
+    if rule.read_only:
+        to.refuse(pointer, rule.field, paths, f"the ERP sets it itself; leave out {_shown(given)}", "read_only")
+    else:
+        to.refuse(pointer, rule.field, paths, f"{_shown(given)} would become {_shown(now)}")
+
+
+def _shown(value: Any) -> str:
+    shown = str(value) if not isinstance(value, BaseModel) else repr(value.model_dump(exclude_none=True))
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."  # noqa: PLR2004

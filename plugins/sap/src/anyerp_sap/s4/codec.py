@@ -1,0 +1,96 @@
+"""Codecs for values that only SAP writes this way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from anyerp.kits.currency import minor_units
+from anyerp.lens import Codec, Refused
+from anyerp.lens.codecs import whole_digits
+from anyerp.lens.domain import DecimalDomain, RefDomain, TextDomain
+from anyerp.model import Ref
+
+
+def amount(digits: int, places: int) -> Codec:
+    """Edm.Decimal: text in JSON, exact (sap sheet §4)."""
+    return Codec(
+        "sap_decimal",
+        encode=lambda value: format(whole_digits(value, digits, places), "f"),
+        native=Decimal,
+        empty="0",
+        inline="{v}",
+        domain=DecimalDomain(digits, places),
+        data={"codec": "sap_decimal", "digits": digits, "places": places},
+    )
+
+
+def price_quantity() -> Codec:
+    """How many units a price is for: D5.0, where 0 and "" mean 1 (sap sheet §10)."""
+
+    def encode(value: Decimal) -> str:
+        if value <= 0:
+            raise Refused("a price is for a positive number of units")
+        return format(whole_digits(value, 5, 0), "f")
+
+    return Codec(
+        "sap_price_quantity",
+        decode=lambda value: value or None,
+        encode=encode,
+        native=Decimal,
+        empty="1",
+        inline="({v} or None)",
+        domain=DecimalDomain(5, 0, minimum=Decimal(1)),
+        data={"codec": "sap_price_quantity"},
+    )
+
+
+def plant_and_storage() -> Codec:
+    """A place: a plant (`1010`), or a storage location in it (`1010~171A`)."""
+
+    def decode(parts: tuple[str | None, str | None]) -> Ref | None:
+        plant, storage = parts
+        if not plant:
+            return None
+        key = f"{plant}~{storage}" if storage else plant
+        return Ref(id=key, number=storage or plant)
+
+    def encode(value: Ref) -> tuple[str, str]:
+        plant, _, storage = (value.id or value.number or "").partition("~")
+        if not plant or len(plant) > 4 or len(storage) > 4:  # noqa: PLR2004 - both fields hold four characters
+            raise Refused("a plant of up to 4 characters was expected, or plant~storage location")
+        return plant, storage
+
+    def settle(value: Ref) -> Ref:
+        plant, _, storage = (value.id or value.number or "").partition("~")
+        return decode((plant, storage)) or value
+
+    return Codec(
+        "sap_plant_and_storage",
+        decode=decode,
+        encode=encode,
+        native=(str, str),
+        settle=settle,
+        empty="",
+        memo=True,
+        domain=RefDomain(TextDomain(4)),
+        data={"codec": "sap_plant_and_storage"},
+    )
+
+
+def line_amount(
+    quantity: Decimal | None,
+    price: Decimal | None,
+    per: Decimal | None,
+    numerator: Decimal | None,
+    denominator: Decimal | None,
+    currency: str | None,
+) -> Decimal | None:
+    """Net amount of a line, which V2 does not have: quantity in price units times the price of one (sap sheet §10)."""
+    if quantity is None or price is None:
+        return None
+    value = quantity * price
+    if numerator and denominator and numerator != denominator:
+        value = value * numerator / denominator
+    if per is not None and per != 1:
+        value /= per
+    return value.quantize(minor_units(currency))

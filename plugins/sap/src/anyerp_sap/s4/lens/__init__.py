@@ -1,0 +1,1 @@
+"""The lenses of S/4HANA: each file reads like a table (sap sheet §12)."""

@@ -1,0 +1,165 @@
+"""Purchase orders of the V2 service (sap sheet §12, A_PurchaseOrder and its parts)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from anyerp.kits.odata import v2
+from anyerp.lens import (
+    Codec,
+    Derived,
+    Each,
+    Join,
+    Lens,
+    Map,
+    absent,
+    choice,
+    integer_text,
+    number_text,
+    reference,
+    text,
+)
+from anyerp.lens.codecs import boolean
+from anyerp.model import PurchaseOrder
+from anyerp_sap.s4.codec import amount, line_amount, plant_and_storage, price_quantity
+from anyerp_sap.units import unit
+
+STATUS = {
+    "01": "draft",
+    "02": "open",
+    "03": "pending_approval",
+    "04": "pending_approval",
+    "05": "open",
+    "08": "rejected",
+    "26": "pending_approval",
+}
+GONE = ("L", "X")
+
+
+def _line_status(flags: tuple[str | None, bool | None, bool | None]) -> str:
+    deleted, delivered, invoiced = flags
+    if deleted in GONE:
+        return "cancelled"
+    if deleted:
+        return "other"
+    if delivered:
+        return "closed" if invoiced else "received"
+    return "open"
+
+
+def _status(
+    lines: Iterable[dict[str, Any]] | None,
+    deleted: str | None,
+    held: bool | None,
+    waiting: bool | None,
+    code: str | None,
+) -> str:
+    """As SAP's own screen derives it, first match wins (sap sheet §10, order status)."""
+    states = {line["status"] for line in lines or ()}
+    if deleted in GONE or states == {"cancelled"}:
+        return "cancelled"
+    if held:  # the flag means *in*complete
+        return "draft"
+    if code == "08":
+        return "rejected"
+    if waiting:
+        return "pending_approval"
+    states.discard("cancelled")
+    status = STATUS.get(code or "", "other")
+    if status == "open" and states:
+        if states == {"closed"}:
+            return "closed"
+        if states <= {"closed", "received"}:
+            return "received"
+        if states & {"closed", "received"}:
+            return "partially_received"
+    return status
+
+
+def _total(lines: Iterable[dict[str, Any]] | None) -> Decimal | None:
+    if lines is None:
+        return None
+    amounts = [line["amount"] for line in lines if line["status"] != "cancelled" and line["amount"] is not None]
+    return sum(amounts, Decimal(0))
+
+
+LINE = (
+    Map("number", "PurchaseOrderItem", integer_text(5, zero_is_nothing=True), create_only=True),
+    Map(
+        "kind",
+        "PurchaseOrderItemCategory",
+        choice({"0": "item", "9": "service"}, also={"": "item"}, otherwise="other"),
+        create_only=True,
+    ),
+    Map("item", "Material", reference(40, upper=True, trim=True, empty="")),
+    Map("vendor_item_number", "SupplierMaterialNumber", text(35, empty="")),
+    Map("description", "PurchaseOrderItemText", text(40, empty="")),
+    Map("quantity", "OrderQuantity", amount(13, 3)),
+    Map("unit", "PurchaseOrderQuantityUnit", unit(), native="native_unit"),
+    Map("unit_price", "NetPriceAmount", amount(12, 3)),
+    Map("price_quantity", "NetPriceQuantity", price_quantity()),
+    Derived(
+        "amount",
+        line_amount,
+        uses=("quantity", "unit_price", "price_quantity"),
+        native=(
+            ("OrderPriceUnitToOrderUnitNmrtr", amount(5, 0)),
+            ("OrdPriceUnitToOrderUnitDnmntr", amount(5, 0)),
+            ("DocumentCurrency", text(5)),
+        ),
+    ),
+    Map("tax_code", "TaxCode", text(2, empty="")),
+    Map("requested_date", "to_ScheduleLine/results/0/ScheduleLineDeliveryDate", v2.day()),
+    Join("location", ("Plant", "StorageLocation"), plant_and_storage()),
+    Map("account", "to_AccountAssignment/results/0/GLAccount", reference(10, upper=True, trim=True, empty="")),
+    Map("dimensions.cost_center", "to_AccountAssignment/results/0/CostCenter", text(10, upper=True, empty="")),
+    Map("dimensions.project", "to_AccountAssignment/results/0/WBSElement", text(24, upper=True, empty="")),
+    Map("dimensions.order", "to_AccountAssignment/results/0/OrderID", text(12, upper=True, empty="")),
+    Join(
+        "status",
+        ("PurchasingDocumentDeletionCode", "IsCompletelyDelivered", "IsFinallyInvoiced"),
+        Codec("sap_line_status", decode=_line_status, native=(str, bool, bool), memo=True),
+        read_only=True,
+    ),
+    Map("native_status", "PurchasingDocumentDeletionCode", text(1), read_only=True),
+    Map("requisition", "PurchaseRequisition", reference(10, trim=True, empty="")),
+    *absent("never: the item number is the line's key", "id"),
+    *absent("upstream: conditions of the pricing elements, of which a customer may have any", "discount_percent"),
+    *absent("upstream: this service has no tax amounts", "tax_amount"),
+    *absent("upstream: confirmations are not in this service", "confirmed_date"),
+    *absent("todo: from material documents and supplier invoices", "quantity_received", "quantity_billed"),
+)
+
+PURCHASE_ORDER = Lens(PurchaseOrder, (
+    Map("id", "PurchaseOrder", text(10), read_only=True),
+    Map("number", "PurchaseOrder", text(10), read_only=True),
+    Map("version", "__metadata/etag", text(), read_only=True),
+    Map("updated_at", "LastChangeDateTime", v2.instant(), read_only=True),
+    Map("company", "CompanyCode", reference(4, upper=True), create_only=True),
+    Map("vendor", "Supplier", reference(10, upper=True, trim=True), create_only=True),
+    Map("vendor_reference", "SupplierQuotationExternalID", text(10, empty="")),
+    Map("external_reference", "CorrespncExternalReference", text(12, empty="")),
+    Derived("status", _status, uses=("lines",), native=(
+        ("PurchasingDocumentDeletionCode", text(1)), ("PurchasingCompletenessStatus", boolean()),
+        ("ReleaseIsNotCompleted", boolean()), ("PurchasingProcessingStatus", text(2)))),
+    Map("native_status", "PurchasingProcessingStatus", text(2), read_only=True),
+    Map("order_date", "PurchaseOrderDate", v2.day()),
+    Map("currency", "DocumentCurrency", text(5, upper=True)),
+    Map("exchange_rate", "ExchangeRate", number_text(9, 5, empty="0")),
+    Map("payment_terms", "PaymentTerms", reference(4, upper=True, empty="")),
+    Map("incoterms", "IncotermsClassification", text(3, upper=True, empty="")),
+    Map("incoterms_location", "IncotermsLocation1", text(70, empty="")),
+    Map("buyer", "PurchasingGroup", reference(3, upper=True)),
+    Each("lines", "to_PurchaseOrderItem/results", LINE, key=("number", "PurchaseOrderItem")),
+    Derived("total_excl_tax", _total, uses=("lines",)),
+    *absent("upstream: the API host does not know the address of the user interface", "url"),
+    *absent("upstream: the service has the calendar day of creation, not the moment", "created_at"),
+    *absent("upstream: requesters stand on the items", "requester"),
+    *absent("upstream: the moment of release is not in this service", "approved_at"),
+    *absent("upstream: delivery addresses stand on the items", "ship_to"),
+    *absent("never: invoices go to the company code", "bill_to"),
+    *absent("upstream: this service has no tax amounts", "total_tax", "total_incl_tax"),
+    *absent("todo: from to_PurchaseOrderNote", "notes"),
+))  # fmt: skip
