@@ -15,21 +15,24 @@ ROOT=$PWD
 unset VIRTUAL_ENV PYTHONPATH PYTHONHOME CONDA_PREFIX
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 die() { say "$@"; exit 1; }
 
 # Debian packages. As root they are installed; anyone else is told their names.
 need_command() {
     command -v "$1" >/dev/null && return
-    need_package "$2" "$3" && command -v "$1" >/dev/null
+    need_packages "$3" "$2" && command -v "$1" >/dev/null
 }
-need_package() {
+need_packages() { # WHAT-IT-IS PACKAGE...
+    local what=$1 log
+    shift
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        say "Installing Debian's $1 ($2) ..."
-        { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$1"; } \
-            </dev/null >&2 && return
+        say "Installing Debian's $* ($what) ..."
+        log=$({ apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@"; } \
+            </dev/null 2>&1) && return
+        say "$log"
     fi
-    say "Missing: $2. On Debian: sudo apt-get install $1"
+    say "Missing: $what." "On Debian: sudo apt-get install $*"
     return 1
 }
 
@@ -45,7 +48,7 @@ if version in sys.argv[1].split() and not missing and sys.version_info[3] == "fi
 ' "$TESTED" 2>/dev/null </dev/null
 }
 
-candidates() {  # of version $1, or of any
+candidates() { # of version $1, or of any
     local v
     [ -n "${1-}" ] || printf '%s\n' python3
     for v in ${1:-$TESTED}; do
@@ -54,25 +57,33 @@ candidates() {  # of version $1, or of any
     done
 }
 
-find_python() {  # sets PYTHON and PYTHON_VERSION
-    local candidate found bare=""
+look_for_python() { # sets PYTHON and PYTHON_VERSION; false when what there is cannot make an environment
+    local candidate found
+    PYTHON="" PYTHON_VERSION=""
     for candidate in ${ANYERP_PYTHON:-$(candidates)}; do
         found=$(probe "$candidate") && [ -n "$found" ] || continue
         PYTHON_VERSION=${found%% *} PYTHON=${found#* }
         "$PYTHON" -I -c 'import ensurepip, venv' 2>/dev/null && return
-        bare=${bare:-$found}
     done
-    [ -n "$bare" ] || die "anyerp needs a Python from 3.11 to 3.14 with ssl and sqlite3, and ${ANYERP_PYTHON:-this machine} is none." \
-        "On Debian 12 or later: sudo apt-get install python3 python3-venv"
-    PYTHON_VERSION=${bare%% *} PYTHON=${bare#* }
-    need_package "python$PYTHON_VERSION-venv" "the venv module of $PYTHON" || exit 1
+    return 1
+}
+
+find_python() {
+    look_for_python && return
+    if [ -n "$PYTHON" ]; then
+        need_packages "the venv module of $PYTHON" "python$PYTHON_VERSION-venv" && look_for_python && return
+    elif [ -z "${ANYERP_PYTHON-}" ]; then
+        need_packages "a Python from 3.11 to 3.14 with ssl and sqlite3" python3 python3-venv && look_for_python && return
+        say "(Debian has one from release 12 on; or name one: ANYERP_PYTHON=/path/of/python script/test)"
+    fi
+    die "No Python to make .venv with: ${ANYERP_PYTHON:-none on PATH and in pyenv} must be of 3.11 to 3.14, with venv, ssl and sqlite3."
 }
 
 # What an environment was made from: when this is unchanged there is nothing to do.
 stamp() { { printf '%s\n' "$ROOT" "$1"; cat requirements/lock.txt script/_setup.sh pyproject.toml ./*/pyproject.toml plugins/*/pyproject.toml; } | sha256sum; }
 fresh() { [ -x "$1/bin/python" ] && "$1/bin/python" -c '' 2>/dev/null && [ "$(cat "$1/.stamp" 2>/dev/null)" = "$(stamp "$1")" ]; }
 
-install_into() {  # the locked dependencies by hash, then the workspace itself
+install_into() { # the locked dependencies by hash, then the workspace itself
     local member members=()
     for member in */pyproject.toml plugins/*/pyproject.toml; do members+=(-e "./${member%/*}"); done
     .venv/bin/uv pip install -q --python "$1/bin/python" --require-hashes --no-deps -r requirements/lock.txt &&
@@ -82,11 +93,12 @@ install_into() {  # the locked dependencies by hash, then the workspace itself
 
 setup() {
     fresh .venv && return
-    mkdir -p .cache
+    { mkdir -p .cache && [ -w .cache ]; } || die "$ROOT cannot be written to."
     exec 9>.cache/setup.lock
     if command -v flock >/dev/null; then flock 9; fi # two scripts at once: the second finds the work done
     if ! fresh .venv; then
-        if ! { [ -n "$(probe .venv/bin/python)" ] && .venv/bin/python -c 'import pip'; } 2>/dev/null; then
+        # An environment that was moved, or whose Python is gone, is made anew.
+        if ! { [ -n "$(probe .venv/bin/python)" ] && grep -q "$ROOT/.venv/" .venv/bin/pip; } 2>/dev/null; then
             find_python
             say "Making .venv with Python $PYTHON_VERSION ($PYTHON) ..."
             rm -rf .venv
