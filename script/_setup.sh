@@ -74,9 +74,11 @@ find_python() {
         need_packages "the venv module of $PYTHON" "python$PYTHON_VERSION-venv" && look_for_python && return
     elif [ -z "${ANYERP_PYTHON-}" ]; then
         need_packages "a Python from 3.11 to 3.14 with ssl and sqlite3" python3 python3-venv && look_for_python && return
-        say "(Debian has one from release 12 on; or name one: ANYERP_PYTHON=/path/of/python script/test)"
+        say "(from Debian 12 on; or name one: ANYERP_PYTHON=/path/of/python)"
+    else
+        say "ANYERP_PYTHON=$ANYERP_PYTHON is no Python from 3.11 to 3.14 with ssl and sqlite3."
     fi
-    die "No Python to make .venv with: ${ANYERP_PYTHON:-none on PATH and in pyenv} must be of 3.11 to 3.14, with venv, ssl and sqlite3."
+    exit 1
 }
 
 # What an environment was made from: when this is unchanged there is nothing to do.
