@@ -5,7 +5,7 @@
 #   other_pythons          lines "3.12 /path/of/python" for the tested versions that .venv is not
 #   setup_other V PYTHON   the same as .venv, in .venv-V
 #   need_command C PACKAGE WHY   true when command C is there (or could be installed); else says which Debian package has it
-# Variables that change what it does: ANYERP_PYTHON (the interpreter to use).
+# Variables that change what it does: ANYERP_PYTHON (the interpreter of a new .venv, or its version).
 # shellcheck shell=bash
 
 TESTED="3.11 3.12 3.13 3.14"
@@ -48,9 +48,13 @@ if version in sys.argv[1].split() and not missing and sys.version_info[3] == "fi
 ' "$TESTED" 2>/dev/null </dev/null
 }
 
-candidates() { # of version $1, or of any
+candidates() { # of version $1, or of any; or $1 itself when it is no version but an interpreter
     local v
-    [ -n "${1-}" ] || printf '%s\n' python3
+    case ${1-} in
+        "") printf '%s\n' python3 ;;
+        3.*) ;;
+        *) printf '%s\n' "$1" && return ;;
+    esac
     for v in ${1:-$TESTED}; do
         printf '%s\n' "python$v"
         find "${PYENV_ROOT:-$HOME/.pyenv}/versions" -mindepth 1 -maxdepth 1 -name "$v.*" 2>/dev/null | sort -rV | sed 's|$|/bin/python3|'
@@ -60,7 +64,7 @@ candidates() { # of version $1, or of any
 look_for_python() { # sets PYTHON and PYTHON_VERSION; false when what there is cannot make an environment
     local candidate found
     PYTHON="" PYTHON_VERSION=""
-    for candidate in ${ANYERP_PYTHON:-$(candidates)}; do
+    for candidate in $(candidates "${ANYERP_PYTHON-}"); do
         found=$(probe "$candidate") && [ -n "$found" ] || continue
         PYTHON_VERSION=${found%% *} PYTHON=${found#* }
         "$PYTHON" -I -c 'import ensurepip, venv' 2>/dev/null && return
