@@ -1,0 +1,53 @@
+"""The HTTP libraries: which one a host's client is made by, and the client we make ourselves.
+
+httpx2 and httpx have the same names and no common base, so a client is known by the module of its class. Nothing is
+imported here before a client is needed.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+from anyerp.errors import ConfigError
+from anyerp.transport.limits import Limits
+
+_KNOWN = ("httpx2", "httpx")
+
+
+def of_client(client: object, wanted: str) -> ModuleType:
+    """Give the library of a host's client. Raises `ConfigError` when it is not a `wanted` (`Client`, `AsyncClient`)."""
+    for cls in type(client).__mro__:
+        root = cls.__module__.partition(".")[0]
+        if root in _KNOWN and cls.__name__ == wanted:
+            return sys.modules[root]
+        if root in _KNOWN and cls.__name__ in ("Client", "AsyncClient"):
+            raise ConfigError(
+                f"{root}.{cls.__name__} was given where a {wanted} is needed",
+                hint="A Client belongs to anyerp.connect, an AsyncClient to anyerp.aconnect.",
+            )
+    kind = type(client)
+    raise ConfigError(
+        f"{kind.__module__}.{kind.__qualname__} cannot carry requests",
+        hint=f"Give an httpx2.{wanted} or httpx.{wanted}, or none: then anyerp makes its own.",
+    )
+
+
+def own() -> ModuleType:
+    """Import the library that we use ourselves."""
+    import httpx2  # noqa: PLC0415
+
+    return httpx2
+
+
+def make_client(kind: str, limits: Limits) -> Any:
+    """Make our own client: HTTP/1.1 kept alive, no redirects, proxies from the environment, the system's trust store.
+
+    HTTP/2 costs two to three times the CPU of HTTP/1.1 here (measured). The number of connections is not bounded by
+    the client, since the places in flight bound it.
+    """
+    library = own()
+    pool = library.Limits(max_connections=None, max_keepalive_connections=limits.max_in_flight)
+    client: Any = getattr(library, kind)(limits=pool, follow_redirects=False, timeout=limits.read)
+    return client
