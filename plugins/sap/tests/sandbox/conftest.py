@@ -9,10 +9,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
-
 from anyerp.testing.sandbox import Call
 from anyerp.wire import Headers, Response
-
 from anyerp_sap.sandbox import S4Sandbox
 
 ROOT = "/sap/opu/odata/sap/"

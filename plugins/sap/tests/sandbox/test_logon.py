@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 
 import pytest
-
 from anyerp.testing.sandbox import Call
 from anyerp.wire import Headers
-
 from anyerp_sap.sandbox import S4Sandbox
 
 TOKEN = "/sap/bc/sec/oauth2/token"

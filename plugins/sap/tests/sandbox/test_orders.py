@@ -415,6 +415,30 @@ def test_a_price_condition_sets_the_net_price_of_an_item(client, created):
     assert client.rows(path)[0]["ConditionRateValue"] == "14.000000000"
 
 
+def test_a_price_may_come_as_a_condition(client, order_body):
+    item = item_of(order_body)
+    del item["NetPriceAmount"]
+    item["to_PurchaseOrderPricingElement"] = [
+        {"ConditionType": "PPR0", "ConditionRateValue": "99.9", "ConditionQuantity": "10"}
+    ]
+    created = item_of(client.post("A_PurchaseOrder", order_body).json()["d"])
+    assert (created["NetPriceAmount"], created["NetPriceQuantity"]) == ("99.90", "10")
+
+
+def test_without_a_price_the_materials_own_is_taken(client, order_body):
+    del item_of(order_body)["NetPriceAmount"]
+    item_of(order_body)["Plant"] = "1020"
+    assert item_of(client.post("A_PurchaseOrder", order_body).json()["d"])["NetPriceAmount"] == "12.80"
+    order_body["DocumentCurrency"] = "USD"  # no price in this currency
+    assert codes(client.post("A_PurchaseOrder", order_body))[0] == "06/030"
+
+
+def test_a_removed_assignment_is_only_marked(client):
+    path = "A_PurOrdAccountAssignment(PurchaseOrder='4500000012',PurchaseOrderItem='10',AccountAssignmentNumber='1')"
+    assert client.delete(path, if_match="*").status == 204
+    assert client.one(path)["IsDeleted"] is True
+
+
 def test_deleting_an_item_marks_it_and_deleting_an_order_marks_its_items_only(client, created):
     item = ITEM.format("4500000014", "10")
     assert client.delete(item, if_match="*").status == 204

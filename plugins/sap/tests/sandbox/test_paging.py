@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from anyerp_sap.sandbox import S4Sandbox
 
 

@@ -35,6 +35,8 @@ class Target:
 def resolve(service: Service, store: Store, exchange: Exchange) -> Target:
     """Follow the path of a request. Raises a 404 for unknown names and missing entities, a 400 for bad keys."""
     segments = exchange.segments
+    if not segments or exchange.path.startswith("/"):
+        raise _unknown("")
     name, key = _split(segments[0])
     entity = service.entities.get(name)
     if entity is None:

@@ -44,7 +44,8 @@ def _entry(renderer: Renderer, shape: Shape, row: Row, spaces: str) -> str:
     links = "".join(_link(renderer, shape, row, name) for name in (n.name for n in shape.navigations))
     properties = "".join(_property(p, shape, row, renderer.language) for p in shape.properties)
     return (
-        f'<entry{spaces}{etag}><id>{uri}</id><title type="text"/><category term="{renderer.service}.{entity.type_name}"'
+        f'<entry{spaces}{etag}><id>{uri}</id><title type="text"/>'
+        f'<category term="{renderer.namespace}.{entity.type_name}"'
         ' scheme="http://schemas.microsoft.com/ado/2007/08/dataservices/scheme"/>'
         f'{links}<content type="application/xml"><m:properties>{properties}</m:properties></content></entry>'
     )

@@ -179,13 +179,14 @@ def entity(name: str, words: str, *navigations: Navigation, etag: str = "", can:
 
 @dataclass(frozen=True)
 class Service:
-    """One OData V2 service: its name, its sets, and the component that its error texts name."""
+    """One OData V2 service: its name, its sets, the component that its errors name, the namespace of its types."""
 
     name: str
     entities: dict[str, Entity]
-    component: str = "CA-GTF"
+    component: str
+    namespace: str
 
     @classmethod
-    def of(cls, name: str, entities: Iterable[Entity], component: str) -> Service:
-        """Make a service of some sets."""
-        return cls(name, {e.name: e for e in entities}, component)
+    def of(cls, name: str, entities: Iterable[Entity], component: str, namespace: str = "") -> Service:
+        """Make a service of some sets; the namespace is mostly the service's name."""
+        return cls(name, {e.name: e for e in entities}, component, namespace or name)

@@ -73,7 +73,10 @@ def _prefixed(prefix: str, text: str) -> Value:
             offset = timedelta(minutes=-minutes if zoned[2][0] == "-" else minutes)
     if not _STAMP.fullmatch(text):
         raise ValueError(text)
-    return datetime.fromisoformat(text).replace(tzinfo=UTC) - offset
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC) - offset
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 def operand(prop: Property, literal: Literal, language: str, of: str) -> Value:

@@ -25,12 +25,13 @@ def metadata(name: str) -> tuple[bytes, str]:
     service = SERVICES[name]
     parts = ['<?xml version="1.0" encoding="utf-8"?>', _EDMX]
     schema = "http://schemas.microsoft.com/ado/2008/09/edm"
-    parts.append(f'<Schema Namespace="{name}" xmlns="{schema}" xml:lang="en" sap:schema-version="1">')
+    parts.append(f'<Schema Namespace="{service.namespace}" xmlns="{schema}" xml:lang="en" sap:schema-version="1">')
     parts += [_entity_type(service, e) for e in service.entities.values()]
     links = [(e, n) for e in service.entities.values() for n in e.navigations.values()]
     parts += [_association(service, e, n) for e, n in links]
     parts.append(
-        f'<EntityContainer Name="{name}_Entities" m:IsDefaultEntityContainer="true" sap:supported-formats="atom json">'
+        f'<EntityContainer Name="{service.namespace}_Entities" m:IsDefaultEntityContainer="true"'
+        ' sap:supported-formats="atom json">'
     )
     parts += [_entity_set(service, e) for e in service.entities.values()]
     parts += [_association_set(service, e, n) for e, n in links]
@@ -46,7 +47,7 @@ def _entity_type(service: Service, entity: Entity) -> str:
     keys = "".join(f'<PropertyRef Name="{p.name}"/>' for p in entity.keys)
     properties = "".join(_property(p) for p in entity.properties.values())
     navigations = "".join(
-        f'<NavigationProperty Name="{n.name}" Relationship="{service.name}.{_link(entity, n)}"'
+        f'<NavigationProperty Name="{n.name}" Relationship="{service.namespace}.{_link(entity, n)}"'
         f' FromRole="FromRole_{_link(entity, n)}" ToRole="ToRole_{_link(entity, n)}"/>'
         for n in entity.navigations.values()
     )
@@ -92,8 +93,8 @@ def _association(service: Service, entity: Entity, navigation: Navigation) -> st
     target = service.entities[navigation.target]
     return (
         f'<Association Name="{link}" sap:content-version="1">'
-        f'<End Type="{service.name}.{entity.type_name}" Multiplicity="1" Role="FromRole_{link}"/>'
-        f'<End Type="{service.name}.{target.type_name}" Multiplicity="{navigation.many}" Role="ToRole_{link}"/>'
+        f'<End Type="{service.namespace}.{entity.type_name}" Multiplicity="1" Role="FromRole_{link}"/>'
+        f'<End Type="{service.namespace}.{target.type_name}" Multiplicity="{navigation.many}" Role="ToRole_{link}"/>'
         "</Association>"
     )
 
@@ -101,7 +102,7 @@ def _association(service: Service, entity: Entity, navigation: Navigation) -> st
 def _association_set(service: Service, entity: Entity, navigation: Navigation) -> str:
     link = _link(entity, navigation)
     return (
-        f'<AssociationSet Name="{link}" Association="{service.name}.{link}" sap:content-version="1"'
+        f'<AssociationSet Name="{link}" Association="{service.namespace}.{link}" sap:content-version="1"'
         ' sap:creatable="false" sap:updatable="false" sap:deletable="false">'
         f'<End EntitySet="{entity.name}" Role="FromRole_{link}"/>'
         f'<End EntitySet="{navigation.target}" Role="ToRole_{link}"/></AssociationSet>'
@@ -111,12 +112,12 @@ def _association_set(service: Service, entity: Entity, navigation: Navigation) -
 def _entity_set(service: Service, entity: Entity) -> str:
     flags = {"C": "sap:creatable", "U": "sap:updatable", "D": "sap:deletable"}
     closed = "".join(f' {name}="false"' for letter, name in flags.items() if letter not in entity.can)
-    head = f'<EntitySet Name="{entity.name}" EntityType="{service.name}.{entity.type_name}"'
+    head = f'<EntitySet Name="{entity.name}" EntityType="{service.namespace}.{entity.type_name}"'
     return f'{head}{closed} sap:content-version="1"/>'
 
 
 def _concurrency(service: Service, entity: Entity) -> str:
-    target = f"{service.name}.{service.name}_Entities/{entity.name}"
+    target = f"{service.namespace}.{service.namespace}_Entities/{entity.name}"
     inner = '<Annotation Term="SAP__core.OptimisticConcurrency"><Collection/></Annotation>'
     return f'<Annotations {_ANNOTATIONS} Target="{target}">{inner}</Annotations>'
 
@@ -125,7 +126,7 @@ def _mandatory(service: Service, entity: Entity, prop: Property) -> str:
     if "^" not in prop.flags:
         return ""
     inner = '<Annotation Term="Common.FieldControl" EnumMember="Common.FieldControlType/Mandatory"/>'
-    target = f"{service.name}.{entity.type_name}/{prop.name}"
+    target = f"{service.namespace}.{entity.type_name}/{prop.name}"
     return f'<Annotations {_ANNOTATIONS} Target="{target}">{inner}</Annotations>'
 
 

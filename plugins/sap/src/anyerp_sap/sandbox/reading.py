@@ -50,7 +50,7 @@ def read(service: Service, store: Store, exchange: Exchange, paging: Paging) -> 
         return _plain(str(len(filtered(target.rows or [], target.entity, exchange))))
     if target.kind in ("property", "value"):
         return _property(target, exchange)
-    renderer = Renderer(store, service.name, exchange.root, exchange.language)
+    renderer = Renderer(store, service.namespace, exchange.root, exchange.language)
     need_options(exchange, "collection" if target.kind == "set" else "single")
     shape = shape_of(target.entity, service.entities, exchange.option("$select"), exchange.option("$expand"))
     if target.kind == "set":

@@ -21,8 +21,8 @@ _DATE = re.compile(rb'"/(Date\(-?\d+(?:\+\d{4})?\))/"')
 class Renderer:
     """Writes the rows of one answer: service root, namespace, language and store belong to it."""
 
-    def __init__(self, store: Store, service: str, root: str, language: str) -> None:
-        self.store, self.service, self.root, self.language = store, service, root, language
+    def __init__(self, store: Store, namespace: str, root: str, language: str) -> None:
+        self.store, self.namespace, self.root, self.language = store, namespace, root, language
         self._empty: dict[int, tuple[dict[str, Any], list[Property]]] = {}
 
     def uri(self, entity: Entity, row: Row) -> str:
@@ -33,7 +33,7 @@ class Renderer:
         """Give the JSON object of a row in a shape."""
         entity = shape.entity
         uri = self.uri(entity, row)
-        about = {"id": uri, "uri": uri, "type": f"{self.service}.{entity.type_name}"}
+        about = {"id": uri, "uri": uri, "type": f"{self.namespace}.{entity.type_name}"}
         if tag := etag_of(entity, row):
             about["etag"] = tag
         result: dict[str, Any] = {"__metadata": about}

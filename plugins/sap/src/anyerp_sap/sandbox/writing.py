@@ -66,7 +66,7 @@ def _create(service: Service, work: Work, target: Target, exchange: Exchange) ->
     row = RULES[entity.name].create(work, draft)
     work.settle()
     row = work.store.get(entity.name, entity.key_of(row)) or row
-    renderer = Renderer(work.store, service.name, exchange.root, exchange.language)
+    renderer = Renderer(work.store, service.namespace, exchange.root, exchange.language)
     headers = {"location": renderer.uri(entity, row), **_messages(work, exchange)}
     if tag := etag_of(entity, row):
         headers["etag"] = tag

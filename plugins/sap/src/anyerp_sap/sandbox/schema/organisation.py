@@ -34,5 +34,8 @@ _COMPANY_CODE = entity(
 )
 
 PLANT = Service.of("API_PLANT_SRV", (_PLANT,), "LO-MD-PLT")
-STORAGE_LOCATION = Service.of("API_STORAGELOCATION_SRV", (_STORAGE_LOCATION,), "LO-MD-PLT")
+# The one service whose types live in a namespace of another name.
+STORAGE_LOCATION = Service.of(
+    "API_STORAGELOCATION_SRV", (_STORAGE_LOCATION,), "LO-MD-PLT", namespace="cds_api_storagelocation_srv"
+)
 COMPANY_CODE = Service.of("API_COMPANYCODE_SRV", (_COMPANY_CODE,), "FI-GL-GL")
