@@ -1,0 +1,1 @@
+"""SuiteQL: the dialect, the tables, and the rows that records become."""
