@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 from anyerp.transport import failure, library
-from anyerp.transport.base import NO_HEADERS, Carrier, answer, headers_of
+from anyerp.transport.base import NO_HEADERS, Carrier, Uncarried, answer, headers_of
 from anyerp.transport.body import BadBody
 from anyerp.transport.conversation import Claim, Pause, Slow
 from anyerp.transport.event import Observer
@@ -102,6 +102,8 @@ class AsyncHttpTransport(Carrier):
         try:
             async with asyncio.timeout(self._left(attempt.deadline) + _GRACE):
                 return await self._exchange(attempt)
+        except Uncarried:
+            return failure.UNCARRIED
         except BadBody as error:
             return failure.bad_body(str(error))
         except Exception as error:  # noqa: BLE001  (a host's own transport may raise anything; nothing of it may leak)

@@ -22,6 +22,10 @@ _DEFAULTS = (("User-Agent", "anyerp"), ("Accept", "*/*"))
 _PACKING = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
+class Uncarried(Exception):
+    """The HTTP library cannot make a request of this; nothing was sent."""
+
+
 class Carrier:
     """A client, of ours or the host's, and the session that its requests share."""
 
@@ -76,16 +80,19 @@ class Carrier:
         """Make the library's request, and the options to send it with.
 
         Not through `client.build_request`: that would add the client's own cookies, parameters and base URL. A host's
-        `auth` on its client is used towards trusted origins only.
+        `auth` on its client is used towards trusted origins only. Raises `Uncarried` when the library refuses.
         """
         assert self._library is not None
-        message = self._library.Request(
-            attempt.method,
-            attempt.url,
-            headers=attempt.headers,
-            content=attempt.content,
-            extensions={"timeout": timeouts},
-        )
+        try:
+            message = self._library.Request(
+                attempt.method,
+                attempt.url,
+                headers=attempt.headers,
+                content=attempt.content,
+                extensions={"timeout": timeouts},
+            )
+        except (self._library.InvalidURL, ValueError, TypeError):
+            raise Uncarried from None
         options: dict[str, Any] = {"stream": True, "follow_redirects": False}
         if not (attempt.trusted or self._ours):
             options["auth"] = None

@@ -51,6 +51,16 @@ FULL = Failure(
 )
 
 
+UNCARRIED = Failure(
+    "request",
+    "was not called: the HTTP client cannot carry this request",
+    hint="The URL holds characters that are not allowed there.",
+    sent=False,
+    again=False,
+    fault=ConfigError,
+)
+
+
 def bad_body(what: str) -> Failure:
     """The answer came, but cannot be taken: too large, or damaged in its packing."""
     return Failure("body", f"gave an answer that cannot be taken: {what}", again=False, fault=UnexpectedPayload)
@@ -84,14 +94,8 @@ def _read(error: BaseException) -> Failure:
     if "PoolTimeout" in names:
         return Failure("pool", "was not called: the HTTP client had no free connection", sent=False)
     if names & {"InvalidURL", "UnsupportedProtocol"}:
-        return Failure(
-            "request",
-            "was not called: HTTP cannot carry this request",
-            hint="The URL holds characters that are not allowed there.",
-            sent=False,
-            again=False,
-            fault=ConfigError,
-        )
+        # Our own URL was read before: the libraries read `Location` even when they are told not to follow it.
+        return Failure("redirect", "answers by a redirect that no URL can be made of", again=False, fault=ConfigError)
     if names & {"ReadTimeout", "WriteTimeout", "TimeoutException", "TimeoutError"}:
         return Failure("timeout", "did not answer in time")
     if "ProtocolError" in names:

@@ -10,7 +10,8 @@ class Limits:
     """What one transport may take. Times are seconds, sizes bytes.
 
     `total` bounds a whole `send`: every attempt, every wait between them, and the reading of the answer to its last
-    byte. `connect` bounds one address and one TLS handshake, `read` the silence between two pieces of an answer.
+    byte. `connect` bounds one address and one TLS handshake, `read` the silence between two pieces of an answer
+    (in whole seconds, rounded up, by the synchronous transport).
     `max_response` counts decoded bytes. `retries` is the number of further attempts after the first. The waits
     between attempts are drawn from 0 to `backoff_base * 2**n`, at most `backoff_cap`; a Retry-After of the ERP goes
     before, at most `retry_after_cap`.

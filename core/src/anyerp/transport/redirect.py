@@ -20,11 +20,7 @@ def is_redirect(request: Request, response: Response) -> bool:
 
 def follow(request: Request, url: str, origin: Origin, response: Response, hops: int) -> str:
     """Give the URL to go to. Raises `ConfigError`, or `OutcomeUnknown` for a write that may have been done."""
-    target = urljoin(url, response.headers["location"])
-    try:
-        elsewhere: Origin | None = split(target)[0]
-    except ConfigError:
-        elsewhere = None
+    target, elsewhere = _destination(url, response.headers["location"])
     if request.writes:
         raise _refused_write(request.method, origin, elsewhere, response.status)
     if elsewhere != origin:
@@ -42,6 +38,14 @@ def follow(request: Request, url: str, origin: Origin, response: Response, hops:
     if hops >= MOST:
         raise ConfigError(f"{origin} redirects more than {MOST} times", status=response.status, hint=_PATH)
     return target
+
+
+def _destination(url: str, location: str) -> tuple[str, Origin | None]:
+    try:
+        target = urljoin(url, location)
+        return target, split(target)[0]
+    except (ValueError, ConfigError):
+        return "", None
 
 
 _PATH = "Check the base URL's path: a missing or a doubled part of it usually looks like this."
