@@ -30,9 +30,10 @@ def test_without_credentials_the_logon_page_is_html_and_names_the_realm(sandbox)
 
 def test_five_wrong_passwords_lock_the_user_and_then_the_right_one_fails_too(sandbox):
     name, password = sandbox.credentials["username"], sandbox.credentials["password"]
-    for _ in range(4):
-        assert ask(sandbox, authorization=basic(name, "wrong")).status == 401
-    assert ask(sandbox, authorization=basic(name, password)).status == 200  # counts from zero again
+    for _ in range(2):
+        for _ in range(4):
+            assert ask(sandbox, authorization=basic(name, "wrong")).status == 401
+        assert ask(sandbox, authorization=basic(name, password)).status == 200  # counts from zero again
     for _ in range(5):
         assert ask(sandbox, authorization=basic(name, "wrong")).status == 401
     assert ask(sandbox, authorization=basic(name, password)).status == 401

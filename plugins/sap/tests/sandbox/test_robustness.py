@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 
 import pytest
-
 from anyerp_sap.sandbox.schema import SERVICES
 
 SETS = [(service.name, name) for service in SERVICES.values() for name in service.entities]

@@ -46,9 +46,7 @@ def resolve(service: Service, store: Store, exchange: Exchange) -> Target:
         target = _entity(target, store, key, exchange)
     for segment in segments[1:]:
         target = _step(target, store, segment, exchange, service)
-    if target.kind == "set" and target.rows is None:
-        target.rows = store.rows(target.entity.name)
-    if target.kind == "count" and target.rows is None:
+    if target.kind in ("set", "count") and target.rows is None:
         target.rows = store.rows(target.entity.name)
     return target
 

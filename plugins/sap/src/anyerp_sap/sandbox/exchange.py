@@ -28,7 +28,6 @@ class Exchange:
     headers: Headers
     content: bytes
     language: str
-    user: str = ""
     #: The query string as sent, for next links.
     raw_query: str = ""
 

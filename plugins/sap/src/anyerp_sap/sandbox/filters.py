@@ -9,13 +9,14 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
+from typing import Any
 
 from anyerp_sap.sandbox.edm import Entity, Property, Row, Value
 from anyerp_sap.sandbox.errors import SapError, bad_request
 from anyerp_sap.sandbox.literals import Literal, operand, parse_literal
 
 Predicate = Callable[[Row], bool]
-Compare = Callable[[object, object], bool]
+Compare = Callable[[Any, Any], bool]
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<paren>[(),])|(?P<literal>(?:datetimeoffset|datetime|time|guid)?'(?:[^']|'')*'"
@@ -24,10 +25,10 @@ _TOKEN = re.compile(
 _COMPARE: dict[str, Compare] = {
     "eq": operator.eq,
     "ne": operator.ne,
-    "gt": operator.gt,  # type: ignore[dict-item]  # operands are of one type here
-    "ge": operator.ge,  # type: ignore[dict-item]
-    "lt": operator.lt,  # type: ignore[dict-item]
-    "le": operator.le,  # type: ignore[dict-item]
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "lt": operator.lt,
+    "le": operator.le,
 }
 _TURNED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge", "eq": "eq", "ne": "ne"}
 #: Functions with the position of the needle among their arguments: substringof has it first.
@@ -38,7 +39,7 @@ _FUNCTIONS: dict[str, tuple[int, Callable[[str, str], bool]]] = {
 }
 
 
-def sort_value(prop: Property, value: Value) -> tuple[int, object]:
+def sort_value(prop: Property, value: Value) -> tuple[int, Any]:
     """Give a value that orders as the system does: digits and padded numbers by value, empty dates first."""
     if value is None:
         return (0, 0)

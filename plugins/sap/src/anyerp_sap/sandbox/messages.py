@@ -29,7 +29,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "/IWFND/CM_MGW/027": ("Key property '{0}' does not match the addressed entity", ""),
     "/IWFND/CM_MGW/028": ("Media type '{0}' is not supported", "Medientyp '{0}' wird nicht unterstützt"),
     "/IWFND/CM_MGW/029": ("Format '{0}' is not supported", ""),
-    "/IWFND/CM_MGW/030": ("Key property '{0}' is missing", ""),
     "/IWFND/CM_BEC/026": ("Malformed batch request: {0}", ""),
     "/IWBEP/CM_MGW_RT/053": ("Change set may contain one business object only: '{0}' and '{1}'", ""),
     "SADL_ENTITY_RUNTIME/006": ("Precondition required for action in entity CDS~{0} (If-Match missing)", ""),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote
 
 from anyerp_sap.sandbox.edm import Entity, Navigation, Property, Row
@@ -104,7 +105,7 @@ def _ordered(rows: Sequence[Row], entity: Entity, text: str | None) -> Sequence[
     return result
 
 
-def _sorter(prop: Property):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _sorter(prop: Property) -> Callable[[Row], tuple[int, Any]]:
     return lambda row: sort_value(prop, row.get(prop.name, prop.initial))
 
 

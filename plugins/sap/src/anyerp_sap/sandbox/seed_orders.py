@@ -5,7 +5,7 @@ They are written by the same rules as orders of clients, at their own time, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -73,16 +73,20 @@ def purchase_orders(world: World, extra: int) -> None:
     clock = world.now
     for index, order in enumerate(_ORDERS):
         moment = _START + timedelta(days=3 * index, minutes=17 * index, microseconds=391 * index)
-        world.now = lambda moment=moment: moment  # type: ignore[misc]
+        world.now = _stopped(moment)
         work = Work(world, "EN", "SETUP")
         number = _RULES.create(work, _draft(order))["PurchaseOrder"]
         work.settle()
-        world.now = lambda moment=moment: moment + timedelta(hours=6, seconds=41)  # type: ignore[misc]
+        world.now = _stopped(moment + timedelta(hours=6, seconds=41))
         _become(world, str(number), order.fate)
     world.now = clock
     for row_set in _plain(world, extra):
         for name, row in row_set:
             world.store.put(name, row)
+
+
+def _stopped(moment: datetime) -> Callable[[], datetime]:
+    return lambda: moment
 
 
 def _draft(order: _Order) -> Draft:

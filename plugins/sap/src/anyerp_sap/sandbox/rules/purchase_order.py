@@ -166,10 +166,10 @@ def _defaults(work: Work, row: Row) -> Row:
         work.store.find("A_SupplierPurchasingOrg", row.get("Supplier"), row.get("PurchasingOrganization")) or {}
     )
     company = work.store.find("A_CompanyCode", row.get("CompanyCode")) or {}
-    released = ORDER_TYPES.get(text(row.get("PurchaseOrderType")), False)
+    waits = ORDER_TYPES.get(text(row.get("PurchaseOrderType")), False)
     filled: Row = {
-        "PurchasingProcessingStatus": "03" if released else "02",
-        "ReleaseIsNotCompleted": released,
+        "PurchasingProcessingStatus": "03" if waits else "02",
+        "ReleaseIsNotCompleted": waits,
         "PurchasingDocumentOrigin": "9",
         "CreatedByUser": work.user[:12].upper(),
         "CreationDate": now.date(),
