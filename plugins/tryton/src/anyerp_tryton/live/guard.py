@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 
-PATIENCE = 5.0  # seconds between asking and forcing
+PATIENCE = 3.0  # seconds between asking and forcing
 PR_SET_PDEATHSIG = 1
 
 
@@ -31,6 +31,7 @@ def main(command: list[str]) -> int:
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         stderr=sys.stderr,
+        close_fds=False,  # what was passed to us is meant for it
         preexec_fn=_die_with_parent,  # noqa: PLW1509 - no thread is running yet
     )
     print(child.pid, flush=True)  # noqa: T201 - the caller reads it

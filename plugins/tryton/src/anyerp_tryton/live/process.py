@@ -17,10 +17,16 @@ GUARD = Path(__file__).with_name("guard.py")
 class Guarded:
     """A running command; leaving the `with` block ends it, and so does the death of this process.
 
-    POSIX only. `pid` is the command's own process, not the guard's.
+    POSIX only. `pid` is the command's own process, not the guard's; `keep` are file descriptors for it.
     """
 
-    def __init__(self, command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        keep: Sequence[int] = (),
+    ) -> None:
         # The caller's TRYTOND_* would point the command at another database.
         base = {name: value for name, value in os.environ.items() if not name.startswith("TRYTOND")}
         with log.open("ab") as output:
@@ -30,6 +36,7 @@ class Guarded:
                 stdout=subprocess.PIPE,
                 stderr=output,
                 env={**base, **(env or {})},
+                pass_fds=keep,
                 start_new_session=True,  # Ctrl-C is ours to handle; it must not reach the server first
             )
         assert self._guard.stdout is not None

@@ -2,7 +2,6 @@
 
 import contextlib
 import socket
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +12,7 @@ from .recipe import DATABASE
 from .rpc import Rpc, RpcError
 from .seeds import Credentials, Seeds, User
 
-STARTUP = 60.0  # seconds; 2-3 are usual
-ATTEMPTS = 3  # another process may take a free port between our look and Tryton's bind
+STARTUP = 60.0  # seconds; one or two are usual
 
 
 @dataclass(frozen=True)
@@ -74,39 +72,30 @@ def tryton(environment: Path, script: str) -> list[str | Path]:
 
 @contextlib.contextmanager
 def running(environment: Path, folder: Path, admin: User, port: int = 0) -> Iterator[Running]:
-    """Serve the database in `folder` on loopback until the block ends; port 0 takes a free one."""
+    """Serve the database in `folder` on loopback until the block ends; port 0 takes a free one.
+
+    The port is bound here and handed over, so that nobody can take it in between, and a server of the same
+    preparation on the same port cannot be mistaken for ours.
+    """
     log = folder / "trytond.log"
-    for attempt in range(ATTEMPTS):
-        chosen = port or _free_port()
-        command = [*tryton(environment, "trytond"), "-c", configure(folder, chosen), "-d", DATABASE, "-v"]
-        with Guarded(command, log) as process:
-            base_url = f"http://127.0.0.1:{chosen}"
-            if not _answers(base_url, chosen, process, admin):
-                if port or attempt == ATTEMPTS - 1:
-                    raise LiveError(f"Tryton did not start on port {chosen}", tail(log))
-                continue
-            yield Running(base_url, process.pid, log)
-            return
-
-
-def _answers(base_url: str, port: int, process: Guarded, admin: User) -> bool:
-    """Wait for the answer of our own server, known by our own password; False when it ended instead."""
-    deadline = time.monotonic() + STARTUP
-    while process.poll() is None and time.monotonic() < deadline:
+    with contextlib.ExitStack() as stack:
+        with _bound(port) as door:
+            chosen: int = door.getsockname()[1]
+            # the way in which werkzeug's reloader hands its socket to its child (werkzeug.serving.run_simple)
+            handover = {"WERKZEUG_RUN_MAIN": "true", "WERKZEUG_SERVER_FD": str(door.fileno())}
+            command = [*tryton(environment, "trytond"), "-c", configure(folder, chosen), "-d", DATABASE, "-v"]
+            process = stack.enter_context(Guarded(command, log, handover, keep=(door.fileno(),)))
+        base_url = f"http://127.0.0.1:{chosen}"
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-            continue
-        with contextlib.suppress(OSError, RpcError, ValueError):
-            Rpc(base_url, DATABASE, admin.login, admin.password)
-            return process.poll() is None
-        time.sleep(0.2)
-    return False
+            # the request waits in the port's queue until Tryton is ready; when Tryton dies instead, it is cut off
+            Rpc(base_url, DATABASE, admin.login, admin.password, timeout=STARTUP)
+        except (OSError, RpcError) as failure:
+            raise LiveError(f"Tryton did not start: {failure}", tail(log)) from failure
+        yield Running(base_url, process.pid, log)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _bound(port: int) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port), backlog=128)
+    except OSError as failure:
+        raise LiveError(f"port {port} on 127.0.0.1 cannot be had: {failure.strerror}") from failure

@@ -100,6 +100,7 @@ def _lines(m: Masters, stage: str, turn: int, currency: str, today: dt.date) -> 
             "quantity": quantity,
             "unit_price": (Decimal(price) * SCALE[currency]).quantize(Decimal("0.0001")),
             "description": f"{product} as per drawing {turn}" if place == 0 else None,
+            "delivery_date_edit": True,  # without it Tryton shows a date of its own reckoning, or none
             "delivery_date_store": today + dt.timedelta(days=14 + turn % 20),
             "taxes": [["add", [m.tax]]] if product in TAXED else [],
         }
