@@ -235,6 +235,15 @@ HOSTS = ["httpx2 sync", "httpx2 async", "httpx sync", "httpx async"]
 OWN = ["own sync", "own async"]
 
 
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch) -> pytest.MonkeyPatch:
+    """Our own client asks the environment for proxies; the tester's must not matter."""
+    for scheme in ("http", "https", "all", "no"):
+        for name in (f"{scheme}_proxy", f"{scheme}_proxy".upper()):
+            monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
 @pytest.fixture
 def wire() -> Iterator[Wire]:
     wire = Wire()

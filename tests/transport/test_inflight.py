@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -119,6 +120,24 @@ def test_a_cancelled_call_gives_its_place_back(wire):
             assert (places._taken, len(places._waiting)) == (0, 0)
 
     asyncio.run(work())
+
+
+def test_an_interrupt_while_waiting_leaves_no_one_in_the_line():
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    places = InFlight(1)
+    assert places.acquire(0)
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    timer = threading.Timer(0.05, signal.pthread_kill, (threading.main_thread().ident, signal.SIGUSR1))
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            places.acquire(5)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    places.release()
+    assert (places._taken, len(places._waiting)) == (0, 0)
 
 
 def test_places_are_given_in_the_order_of_asking_and_a_closed_loop_is_passed_over():

@@ -129,6 +129,39 @@ def test_a_host_that_cannot_exist_is_an_error_of_ours(caller, clock, url):
         caller.get(caller.transport(url, LIMITS, clock=clock), url)
 
 
+def test_a_proxy_of_the_environment_is_used(own_caller, wire, no_proxies):
+    no_proxies.setenv("HTTP_PROXY", wire.url)
+    assert own_caller.get(own_caller.transport("http://erp.invalid"), "http://erp.invalid/x").status == 200
+    assert wire.calls[0].target == "http://erp.invalid/x"
+
+
+def test_a_proxy_that_does_not_answer_is_pointed_at(own_caller, clock, closed_port, no_proxies):
+    no_proxies.setenv("HTTP_PROXY", f"http://user:canary@127.0.0.1:{closed_port}")
+    transport = own_caller.transport("http://erp.invalid", LIMITS, clock=clock)
+    with pytest.raises(Unavailable, match="HTTP_PROXY is set") as caught:
+        own_caller.get(transport, "http://erp.invalid")
+    assert "canary" not in str(caught.value)
+
+
+def test_a_proxy_that_refuses_has_sent_nothing(own_caller, clock, wire, no_proxies):
+    no_proxies.setenv("HTTPS_PROXY", wire.url)
+    wire.plays(wire.reply(407, b"canary", "Proxy-Authenticate: Basic"))
+    transport = own_caller.transport("https://erp.invalid", LIMITS, clock=clock)
+    with pytest.raises(Unavailable, match="the proxy refuses") as caught:
+        own_caller.post(transport, "https://erp.invalid/x", {"Authorization": "canary"})
+    assert "canary" not in str(caught.value)
+    assert {call.method for call in wire.calls} == {"CONNECT"}
+    assert all(call.field("authorization") is None for call in wire.calls)
+
+
+def test_an_environment_that_permits_no_client_is_a_config_error(own_caller, wire, no_proxies):
+    no_proxies.setenv("HTTP_PROXY", "gopher://user:canary@127.0.0.1")
+    with pytest.raises(ConfigError, match="HTTP client cannot be made") as caught:
+        own_caller.post(own_caller.transport(wire.url), wire.url)
+    assert "canary" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
 class Exploding(httpx.BaseTransport):
     """What a host may plug into its client: anything can come out of it."""
 

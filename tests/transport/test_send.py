@@ -1,6 +1,8 @@
 """What a transport carries there and brings back, by every client that a host may have."""
 
 import gzip
+import subprocess
+import sys
 import zlib
 
 import httpx
@@ -8,6 +10,7 @@ import httpx2
 import pytest
 from anyerp.errors import ConfigError, UnexpectedPayload
 from anyerp.transport import AsyncHttpTransport, HttpTransport, Limits
+from anyerp.transport.body import Body
 from anyerp.wire import Request
 
 
@@ -60,11 +63,18 @@ def test_a_packed_answer_is_unpacked(caller, wire, members):
     assert wire.calls[0].field("accept-encoding") == "gzip"
 
 
-def test_every_byte_of_a_long_run_comes_out_of_its_packing(caller, wire):
-    # 258 is the longest copy of DEFLATE: with these sizes output waits inside the decoder when the input has ended.
-    for size in (1024 * 1024 - 1, 1024 * 1024, 1024 * 1024 + 1, 3 * 1024 * 1024 + 258):
-        wire.plays(wire.reply(200, gzip.compress(b"a" * size), "Content-Encoding: gzip"))
-        assert len(caller.get(caller.transport(wire.url), wire.url).content) == size
+def test_padding_after_a_packed_answer_is_skipped(caller, wire):
+    wire.plays(wire.reply(200, gzip.compress(b"[1]") + b"\0" * 512, "Content-Encoding: gzip"))
+    assert caller.get(caller.transport(wire.url), wire.url).content == b"[1]"
+
+
+@pytest.mark.parametrize("size", [1024 * 1024 - 1, 1024 * 1024, 1024 * 1024 + 1, 3 * 1024 * 1024 + 258])
+@pytest.mark.parametrize("step", [1, 7, 100_000])
+def test_every_byte_of_a_long_run_comes_out_of_its_packing(size, step):
+    packed, body = gzip.compress(b"a" * size), Body(64 * 1024 * 1024, "gzip")
+    for begin in range(0, len(packed), step):
+        body.feed(packed[begin : begin + step])
+    assert body.whole() == b"a" * size
 
 
 @pytest.mark.parametrize(
@@ -176,3 +186,9 @@ def test_limits_that_make_no_sense_are_refused():
     for bad in ({"total": 0}, {"max_in_flight": 0}, {"retries": -1}, {"connect": float("nan")}):
         with pytest.raises(ValueError, match=f"Limits.{next(iter(bad))}"):
             Limits(**bad)
+
+
+def test_importing_the_transport_loads_neither_an_http_library_nor_asyncio():
+    code = "import sys, anyerp.transport; print(*{'httpx', 'httpx2', 'asyncio', 'pydantic'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
+    assert done.stdout.split() == []

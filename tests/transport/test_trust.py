@@ -34,6 +34,14 @@ def test_a_token_endpoint_elsewhere_gets_what_its_flow_wrote_and_nothing_of_the_
         assert call.field(name) is None
 
 
+def test_a_cookie_of_an_origin_that_is_not_trusted_is_not_kept(caller, wire, other_wire):
+    transport = caller.transport(wire.url)
+    other_wire.plays(other_wire.reply(200, b"{}", "Set-Cookie: theirs=1; Path=/"))
+    for _ in range(2):
+        caller.get(transport, other_wire.url, authorized=False)
+    assert [call.field("cookie") for call in other_wire.calls] == [None, None]
+
+
 def test_a_hosts_auth_goes_to_the_trusted_origin_only(caller, wire, other_wire):
     transport = caller.transport(wire.url, client=caller.client(auth=("user", "canary")))
     caller.get(transport, wire.url)
@@ -60,7 +68,7 @@ def test_session_cookies_come_back_and_stay_with_their_origin_and_path(any_calle
     )
     transport = any_caller.transport([wire.url, other_wire.url])
     for path in ("/", "/b1s/v2/Orders", "/", "/"):
-        any_caller.get(transport, wire.url + path)
+        any_caller.get(transport, wire.url + path, SECRET)
     any_caller.get(transport, other_wire.url)
     assert [call.field("cookie") for call in wire.calls] == [
         None,
@@ -68,6 +76,7 @@ def test_session_cookies_come_back_and_stay_with_their_origin_and_path(any_calle
         "SAP_SESSIONID=two",
         None,
     ]
+    assert {call.field("authorization") for call in wire.calls} == {"Bearer canary"}
     assert other_wire.calls[0].field("cookie") is None
 
 

@@ -57,6 +57,7 @@ class AsyncHttpTransport(Carrier):
         Raises what the package's docstring lists.
         """
         talk = self._talk(request, url, headers)
+        self._open()
         outcome: Response | Failure | float | None = None
         try:
             while True:
@@ -113,7 +114,6 @@ class AsyncHttpTransport(Carrier):
             places.release()
 
     async def _exchange(self, attempt: Attempt) -> Response | Failure:
-        client = self._open()
         clock, deadline = self._session.clock, attempt.deadline
         left = self._left(deadline)
         silence = min(self.limits.read, left)
@@ -121,7 +121,7 @@ class AsyncHttpTransport(Carrier):
             attempt,
             {"connect": min(self.limits.connect, left), "read": silence, "write": silence, "pool": left},
         )
-        foreign = await client.send(message, **options)
+        foreign = await self._client.send(message, **options)
         try:
             headers = headers_of(foreign)
             body = self._body(attempt, headers)
@@ -133,9 +133,8 @@ class AsyncHttpTransport(Carrier):
             await foreign.aclose()
         return answer(foreign.status_code, headers, body.whole())
 
-    def _open(self) -> Any:
-        """Give the client; ours is made at first need, in the loop that will use it."""
+    def _open(self) -> None:
+        """Make our own client at first need, in the loop that will use it."""
         if self._client is None:
-            self._library = library.own()
             self._client = library.make_client(self.kind, self.limits)
-        return self._client
+            self._library = library.own()

@@ -62,20 +62,17 @@ class Body:
 
     def _inflate(self, unzip: _Unzip, piece: bytes) -> None:
         self._fed = True
-        full = False  # the last step filled its room, so more may wait inside even without further input
-        while piece or full:
+        while piece:
             if unzip.eof:  # another member of the stream, or padding
                 piece = piece.lstrip(b"\0")
                 if not piece:
                     return
                 unzip = self._unzip = zlib.decompressobj(_GZIP)
-            room = min(_PIECE, self._cap - self._size + 1)
             try:
-                out = unzip.decompress(piece, room)
+                out = unzip.decompress(piece, _PIECE)
             except zlib.error:
                 raise BadBody("the packed answer is damaged") from None
             piece = unzip.unused_data if unzip.eof else unzip.unconsumed_tail
-            full = len(out) == room and not unzip.eof
             if out:
                 self._keep(out)
 

@@ -86,8 +86,7 @@ def converse(
     while True:
         yield from _wait_for_turn(session, origin, deadline)
         headers = fixed
-        cookies = session.cookies.header(origin, target, own_cookies) if trusted else own_cookies
-        if cookies:
+        if cookies := session.cookies.header(origin, target, own_cookies):
             headers = [*fixed, *encoded([("Cookie", cookies)])]
         started = clock()
         outcome: Response | Failure = yield Attempt(method, url, origin, headers, content, trusted, deadline)

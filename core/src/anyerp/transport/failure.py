@@ -33,12 +33,29 @@ class Failure:
     def error(self, method: str, origin: Origin, *, writes: bool, tries: int) -> AnyErpError:
         """Make the error for the caller, by what the failure means for this request."""
         times = f" ({tries} attempts)" if tries > 1 else ""
+        hint = self.hint
+        if self.kind in _ON_THE_WAY and (variable := _proxy(origin)):
+            hint = f"{hint} {variable} is set: the trouble may be with that proxy."
         if writes and self.sent:
             return OutcomeUnknown(
                 f"{origin.place} {self.what}; the {method} was sent and may or may not have been done",
                 hint="Look whether the record is there before sending it again.",
             )
-        return self.fault(f"{origin.place} {self.what}{times}", hint=self.hint)
+        return self.fault(f"{origin.place} {self.what}{times}", hint=hint)
+
+
+_ON_THE_WAY = frozenset({"connect", "connect_timeout", "dns", "refused", "tls"})
+
+
+def _proxy(origin: Origin) -> str | None:
+    """Name the environment variable that sends calls to this origin through a proxy, if one does."""
+    from urllib.request import getproxies_environment, proxy_bypass  # noqa: PLC0415
+
+    proxies = getproxies_environment()
+    scheme = next((one for one in (origin.scheme, "all") if one in proxies), None)
+    if scheme is None or proxy_bypass(origin.place):
+        return None
+    return f"{scheme.upper()}_PROXY"
 
 
 LATE = Failure("deadline", "did not give a whole answer before the deadline", again=False)

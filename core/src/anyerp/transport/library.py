@@ -45,9 +45,17 @@ def make_client(kind: str, limits: Limits) -> Any:
     """Make our own client: HTTP/1.1 kept alive, no redirects, proxies from the environment, the system's trust store.
 
     HTTP/2 costs two to three times the CPU of HTTP/1.1 here (measured). The number of connections is not bounded by
-    the client, since the places in flight bound it.
+    the client, since the places in flight bound it. Raises `ConfigError` when the environment does not permit one.
     """
     library = own()
     pool = library.Limits(max_connections=None, max_keepalive_connections=limits.max_in_flight)
-    client: Any = getattr(library, kind)(limits=pool, follow_redirects=False, timeout=limits.read)
-    return client
+    try:
+        client: Any = getattr(library, kind)(limits=pool, follow_redirects=False, timeout=limits.read)
+    except Exception as error:  # noqa: BLE001  (its text may hold a proxy's password)
+        trouble = type(error).__name__
+    else:
+        return client
+    raise ConfigError(
+        f"the HTTP client cannot be made ({trouble})",
+        hint="Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and SSL_CERT_FILE (a socks proxy needs httpx2[socks]).",
+    )

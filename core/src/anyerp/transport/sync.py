@@ -85,6 +85,7 @@ class HttpTransport(Carrier):
         Raises what the package's docstring lists.
         """
         talk = self._talk(request, url, headers)
+        self._open()
         outcome: Response | Failure | float | None = None
         try:
             while True:
@@ -137,7 +138,6 @@ class HttpTransport(Carrier):
             places.release()
 
     def _exchange(self, attempt: Attempt) -> Response | Failure:
-        client = self._open()
         clock, deadline = self._session.clock, attempt.deadline
         left = self._left(deadline)
         patience = Remaining(self.limits.read, deadline, clock)
@@ -145,7 +145,7 @@ class HttpTransport(Carrier):
             attempt,
             {"connect": min(self.limits.connect, left), "read": patience, "write": patience, "pool": left},
         )
-        foreign = client.send(message, **options)
+        foreign = self._client.send(message, **options)
         try:
             headers = headers_of(foreign)
             body = self._body(attempt, headers)
@@ -157,11 +157,11 @@ class HttpTransport(Carrier):
             foreign.close()
         return answer(foreign.status_code, headers, body.whole())
 
-    def _open(self) -> Any:
-        """Give the client; ours is made at first need."""
+    def _open(self) -> None:
+        """Make our own client at first need."""
         if self._client is None:
             with self._making:
                 if self._client is None:
+                    client = library.make_client(self.kind, self.limits)
                     self._library = library.own()
-                    self._client = library.make_client(self.kind, self.limits)
-        return self._client
+                    self._client = client
