@@ -79,8 +79,9 @@ class Jobs:
             raise not_found("Job does not exist.")
         href = f"{ask.origin}{JOBS}/{id}"
         if not rest:
+            shown = self._job(job, href)
             job.polls -= 1
-            return answered(self._job(job, href))
+            return answered(shown)
         if rest[0] != "task" or len(rest) >= _RESULT_PARTS:
             raise not_found()
         if len(rest) == 1:

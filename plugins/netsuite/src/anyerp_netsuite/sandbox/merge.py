@@ -24,7 +24,7 @@ def merged(record: Record, changes: Values, replace: Collection[str] = ()) -> Re
     draft = Record(
         record.type, record.id, copy.deepcopy(record.values), record.version, record.locked, record.next_line
     )
-    _apply(draft, record.type.shape, draft.values, changes, {name.lower() for name in replace})
+    apply(draft, record.type.shape, draft.values, changes, {name.lower() for name in replace})
     return draft
 
 
@@ -38,7 +38,10 @@ def replaced_lists(shape: Shape, parameter: str) -> list[str]:
     return names
 
 
-def _apply(record: Record, shape: Shape, values: Values, changes: Values, replace: set[str]) -> None:
+def apply(
+    record: Record, shape: Shape, values: Values, changes: Values, replace: Collection[str] = frozenset()
+) -> None:
+    """Apply changes to the values of a record, or of one of its lines, in place."""
     for name, value in changes.items():
         known = shape.find(name)
         assert known is not None
@@ -48,7 +51,7 @@ def _apply(record: Record, shape: Shape, values: Values, changes: Values, replac
         elif value is None:
             values.pop(name, None)
         elif known.kind == "subrecord":
-            _apply(record, known.nested, values.setdefault(name, {}), value, set())
+            apply(record, known.nested, values.setdefault(name, {}), value)
         else:
             values[name] = value
 
@@ -64,21 +67,15 @@ def _lines(record: Record, shape: Shape, old: list[Values], new: list[Values] | 
             line: Values = {CHANGED: set(change)}
             key = shape.key[0] if shape.key else ""
             if key in _NUMBERED:
-                # The account numbers its own lines: a number that no line has is not taken over.
                 line[key] = _next(record, key, lines)
             lines.append(line)
-            _apply(
-                record,
-                shape,
-                line,
-                {name: value for name, value in change.items() if key not in _NUMBERED or name != key},
-                set(),
-            )
+            # The account numbers its own lines: a number that no line has is not taken over.
+            apply(record, shape, line, {name: value for name, value in change.items() if name not in _NUMBERED})
         else:
             line = lines[index]
             line[CHANGED] = set(change)
             matched.append(index)
-            _apply(record, shape, line, change, set())
+            apply(record, shape, line, change)
     if drop:
         return [line for index, line in enumerate(lines) if index >= len(old) or index in matched]
     return lines

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from anyerp_netsuite.sandbox.field import Values
-from anyerp_netsuite.sandbox.merge import merged
+from anyerp_netsuite.sandbox.merge import apply, merged
 from anyerp_netsuite.sandbox.problem import Problem, bad_request, user_error
 from anyerp_netsuite.sandbox.rule import blank, save
 from anyerp_netsuite.sandbox.rule.common import RECEIVABLE, ZERO, item_kind, open_quantity
@@ -113,7 +113,14 @@ def _apply_lines(draft: Record, asked: list[Values] | tuple[()] | None, *, drop:
             raise user_error("The line does not belong to the order, or nothing is left of it.", f"item.items[{index}]")
         if "quantity" in change and "amount" not in change:
             line.pop("amount", None)
-        line.update({name: value for name, value in change.items() if name not in ("line", "orderLine")})
+        shape = draft.type.shape.find("item")
+        assert shape is not None
+        apply(
+            draft,
+            shape.nested,
+            line,
+            {name: value for name, value in change.items() if name not in ("line", "orderLine")},
+        )
         named.append(key)
     if drop or asked is None:
         draft.values["item"] = [one for one in draft.values["item"] if one["orderLine"] in named]

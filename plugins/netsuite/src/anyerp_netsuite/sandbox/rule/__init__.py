@@ -67,7 +67,7 @@ def blank(store: Store, kind: str) -> Record:
 def _falsify(shape: Shape, values: Values) -> None:
     """A box nobody ticked is false, in lines too."""
     for known in shape.fields:
-        if known.kind == "boolean" and not known.read_only:
+        if known.kind == "boolean" and not known.read_only and known.name != "itemReceive":
             values.setdefault(known.name, False)
         elif known.kind == "sublist" and known.name != "locations":
             for line in values.get(known.name, ()):

@@ -63,7 +63,7 @@ LOCATION = RecordType(
         boolean("makeInventoryAvailable"),
         boolean("useBins"),
         enum("locationType", {"1": "Store", "2": "Warehouse"}),
-        text("timeZone"),
+        enum("timeZone", {"America/New_York": "Eastern", "Europe/Berlin": "Berlin", "Asia/Tokyo": "Tokyo"}),
         text("tranPrefix", 8),
         subrecord("mainAddress", address("location-mainAddress")),
     ),

@@ -6,7 +6,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from anyerp_netsuite.sandbox.auth.role import Role
@@ -45,6 +45,7 @@ class Engine:
         self._labels: dict[Ref, str] = {}
         self._seen_role: frozenset[str] | None = None
         self._forbidden = ""
+        self._serial = count()
 
     def query(self, sql: str, params: Sequence[Any], limit: int, offset: int) -> tuple[list[dict[str, str]], int]:
         """Rows of a page, and how many there are in all. Raises `SqlError`.
@@ -145,12 +146,12 @@ class Engine:
 
     def _insert(self, rows: Iterable[Row]) -> list[tuple[str, int]]:
         placed = []
-        for number, (name, row) in enumerate(rows):
+        for name, row in rows:
             known = COLUMNS[name]
             kept = {column: value for column, value in row.items() if column in known}
             # Rows lie in no order anyone could rely on.
             key = f"{name} {row.get('id')} {row.get('transaction')} {row.get('item')} {row.get('location')}"
-            place = zlib.crc32(key.encode()) << 20 | number
+            place = zlib.crc32(key.encode()) << 24 | next(self._serial)
             self._db.execute(_insertion(name, tuple(kept)), (place, *kept.values()))
             placed.append((name, place))
         return placed

@@ -16,7 +16,7 @@ def _columns(text: str) -> dict[str, str]:
 TABLES: dict[str, dict[str, str]] = {
     "transaction": _columns(
         "id:i transactionnumber:t tranid:t type:t* recordtype:t abbrevtype:t memo:t trandate:d status:t* createddate:d "
-        "lastmodifieddate:d duedate:d shipdate:d closedate:d currency:i* entity:i* exchangerate:n foreigntotal:n "
+        "lastmodifieddate:d duedate:d closedate:d currency:i* entity:i* exchangerate:n foreigntotal:n "
         "total:n terms:i* employee:i* approvalstatus:i* nextapprover:i* externalid:t otherrefnum:t billingaddress:i "
         "shippingaddress:i posting:b voided:b custbody2:t custbody_is_expense_po:b custbody_purchase_order_type:i* "
         "custbody_report_timestamp:t"
@@ -44,8 +44,7 @@ TABLES: dict[str, dict[str, str]] = {
         "datecreated:d lastmodifieddate:d externalid:t custentity_segment:t"
     ),
     "employee": _columns(
-        "id:i entityid:t firstname:t lastname:t email:t title:t isinactive:b department:i* subsidiary:i* supervisor:i* "
-        "lastmodifieddate:d externalid:t"
+        "id:i entityid:t firstname:t lastname:t email:t isinactive:b department:i* subsidiary:i* supervisor:i*"
     ),
     "entity": _columns(
         "id:i type:t entityid:t altname:t entitytitle:t isperson:b firstname:t lastname:t email:t phone:t isinactive:b "
@@ -54,9 +53,9 @@ TABLES: dict[str, dict[str, str]] = {
     "vendorsubsidiaryrelationship": _columns("id:i entity:i* subsidiary:i* isprimarysub:b"),
     "item": _columns(
         "id:i itemid:t fullname:t displayname:t itemtype:t description:t purchasedescription:t upccode:t mpn:t "
-        "manufacturer:t vendorname:t isinactive:b department:i* class:i* location:i* cost:n averagecost:n "
+        "vendorname:t isinactive:b department:i* class:i* location:i* cost:n averagecost:n "
         "lastpurchaseprice:n unitstype:i* purchaseunit:i* saleunit:i* stockunit:i* assetaccount:i* expenseaccount:i* "
-        "incomeaccount:i* islotitem:b isserialitem:b usebins:b createddate:d lastmodifieddate:d externalid:t "
+        "incomeaccount:i* createddate:d lastmodifieddate:d externalid:t "
         "custitem_hs_code:t"
     ),
     "itemvendor": _columns("item:i* vendor:i* purchaseprice:n vendorcode:t preferredvendor:b"),
