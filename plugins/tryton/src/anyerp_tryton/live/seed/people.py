@@ -11,7 +11,7 @@ SUPPLIERS: tuple[tuple[str, str, str, str, str, str | None, str | None], ...] = 
     ("V-1003", "東京ポンプ株式会社", "2-3-1 芝公園", "東京", "po@pump.example", None, "Due on receipt"),
     ("V-1004", "Gulf Calibration W.L.L.", "Block 4", "Kuwait City", "po@gulf.example", None, None),
 )
-# what a buyer's application may read; everything else Tryton leaves open to read by default
+# what a buyer's application reads beyond what Tryton leaves open to everybody
 READABLE = (
     "purchase.purchase",
     "purchase.line",
