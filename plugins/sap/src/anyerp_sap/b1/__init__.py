@@ -1,0 +1,1 @@
+"""SAP Business One, reached through its Service Layer (b1s/v2)."""

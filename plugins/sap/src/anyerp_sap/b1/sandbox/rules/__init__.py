@@ -1,0 +1,1 @@
+"""What the company's software does with what is written: defaults, checks, totals, statuses, stock."""
