@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,8 +12,6 @@ import pytest
 from anyerp.testing.sandbox import Call
 from anyerp.wire import Headers, Response, dump_json
 from anyerp_dynamics.sandbox.bc import AUDIENCE, TENANT, BusinessCentralSandbox
-
-ZERO = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass
@@ -59,7 +58,7 @@ class Client:
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {name: value for name, value in sent.items() if value}
         inside = path if path.startswith("/") else f"{self.api}/companies({self.company})/{path}"
-        target = inside if "://" in inside else quote(inside, safe="/$?&=(),'%*+:;")
+        target = quote(inside, safe="/$?&=(),'%*+:;")
         return self.sandbox.handle(Call(method, target, Headers(sent), content))
 
     def get(self, path: str, **headers: str) -> Any:
@@ -71,6 +70,25 @@ class Client:
     def list(self, path: str, **headers: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.get(path, **headers)["value"]
         return rows
+
+    def pages(self, path: str, **headers: str) -> list[list[dict[str, Any]]]:
+        """All pages of a list, by following the links."""
+        pages, body = [], self.get(path, **headers)
+        while True:
+            pages.append(body["value"])
+            link = body.get("@odata.nextLink")
+            if link is None:
+                return pages
+            body = self.get(self.inside(link), **headers)
+
+    @staticmethod
+    def inside(link: str) -> str:
+        """The target of an absolute link."""
+        return "/" + link.split("://", 1)[1].partition("/")[2]
+
+    def elsewhere(self, company: str) -> Client:
+        """The same client in another company."""
+        return Client(self.sandbox, company)
 
     def one(self, path: str) -> dict[str, Any]:
         """The only row of a list."""
@@ -115,6 +133,12 @@ def sandbox(clock: Clock) -> BusinessCentralSandbox:
 @pytest.fixture
 def client(sandbox: BusinessCentralSandbox) -> Client:
     return Client(sandbox)
+
+
+@pytest.fixture
+def connect(clock: Clock) -> Callable[..., Client]:
+    """Make a sandbox with other arguments, and a client of it."""
+    return lambda **arguments: Client(BusinessCentralSandbox(now=clock, **arguments))
 
 
 @pytest.fixture

@@ -172,6 +172,14 @@ def receive_and_invoice(company: Company, order: Row) -> None:
         invoice(company, current or order, invoiced)
 
 
+def receive_only(company: Company, order: Row) -> None:
+    """The action of the customer's own API: a receipt without an invoice (dynamics sheet §2.4)."""
+    quantities = _quantities(company, PURCHASE_ORDER, order, "receiveQuantity")
+    if not quantities:
+        raise dialog(_NOTHING)
+    receive(company, order, quantities)
+
+
 def post_invoice(company: Company, draft: Row) -> None:
     """The bound action of purchase invoices: a draft becomes a posted invoice with the same id and a new number."""
     if draft["status"] != "Draft":
@@ -197,31 +205,37 @@ def post_invoice(company: Company, draft: Row) -> None:
     _owe(company, company.put("purchaseInvoices", {**draft, "number": number, "status": "Open"}))
 
 
+def ship(company: Company, order: Row, quantities: Mapping[str, Decimal]) -> Row:
+    """Post a sales shipment of these quantities by line id; gives the order as it is then. No shipment is served."""
+    number = company.number("S-SHPT")
+    for line in company.of("salesOrderLines", order["id"]):
+        _move(
+            company, line, -quantities.get(line["id"], _NONE), entryType="Sale", sourceType="Customer",
+            sourceNumber=order["customerNumber"], documentType="Sales_x0020_Shipment", documentNumber=number,
+        )  # fmt: skip
+    _deliver(company, SALES_ORDER, order, quantities)
+    whole = all(line["shippedQuantity"] == line["quantity"] for line in company.of("salesOrderLines", order["id"]))
+    return company.put("salesOrders", {**order, "status": "Open", "fullyShipped": whole})
+
+
 def ship_and_invoice(company: Company, order: Row) -> None:
-    """The bound action of sales orders. The posted sales invoice and shipment are not served here."""
+    """The bound action of sales orders. The posted sales invoice is not served here."""
     shipped = _quantities(company, SALES_ORDER, order, "shipQuantity")
     invoiced = _quantities(company, SALES_ORDER, order, "invoiceQuantity")
     if not shipped and not invoiced:
         raise dialog(_NOTHING)
-    number = company.number("S-SHPT")
-    for line in company.of("salesOrderLines", order["id"]):
-        _move(
-            company, line, -shipped.get(line["id"], _NONE), entryType="Sale", sourceType="Customer",
-            sourceNumber=order["customerNumber"], documentType="Sales_x0020_Shipment", documentNumber=number,
-        )  # fmt: skip
-    _deliver(company, SALES_ORDER, order, shipped)
+    current = ship(company, order, shipped)
     for line in company.of("salesOrderLines", order["id"]):
         done = line["invoicedQuantity"] + invoiced.get(line["id"], _NONE)
         company.put("salesOrderLines", {**line, "invoicedQuantity": done, "invoiceQuantity": line["quantity"] - done})
     lines = company.of("salesOrderLines", order["id"])
-    whole = all(line["shippedQuantity"] == line["quantity"] for line in lines)
-    current = company.put("salesOrders", {**order, "status": "Open", "fullyShipped": whole})
     if all(line["invoicedQuantity"] == line["quantity"] for line in lines):
         company.remove("salesOrders", current)
 
 
 ACTIONS = {
     ("purchaseOrders", "receiveAndInvoice"): receive_and_invoice,
+    ("purchaseOrders", "receive"): receive_only,
     ("purchaseInvoices", "post"): post_invoice,
     ("salesOrders", "shipAndInvoice"): ship_and_invoice,
 }

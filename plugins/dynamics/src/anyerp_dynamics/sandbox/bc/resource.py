@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..odata import EntitySet, Navigation, ODataError, Row, Segment, key_text, read_key
+from ..odata import EntitySet, Navigation, ODataError, Row, Schema, Segment, key_text, read_key
 from .problem import Problem, dialog, not_found
 from .schema import SCHEMA, ZERO, page
 from .store import Company
@@ -71,12 +71,12 @@ def _keyed(company: Company, entity_set: EntitySet, segment: Segment, parent: Ro
     return found
 
 
-def resolve(company: Company, steps: list[Segment], prefix: str) -> Target:
+def resolve(company: Company, steps: list[Segment], prefix: str, schema: Schema = SCHEMA) -> Target:
     """Follow a path within a company. `prefix` stands before it in contexts. Raises `Problem` or `ODataError`."""
-    entity_set = SCHEMA.entity_set(steps[0].name)
+    entity_set = schema.entity_set(steps[0].name)
     target = _enter(company, entity_set, steps[0], prefix + entity_set.name, None)
     for step in steps[1:]:
-        target = _step(company, target, step)
+        target = _step(company, target, step, schema)
     return target
 
 
@@ -87,7 +87,7 @@ def _enter(company: Company, entity_set: EntitySet, segment: Segment, at: str, p
     return Target(company, entity_set, at, many=False, row=row, parent=parent)
 
 
-def _step(company: Company, target: Target, step: Segment) -> Target:
+def _step(company: Company, target: Target, step: Segment, schema: Schema) -> Target:
     unknown = ODataError("unknown_resource", f"Resource not found for the segment '{step.name}'.", status=404)
     if target.rest or target.action:
         raise unknown
@@ -98,12 +98,12 @@ def _step(company: Company, target: Target, step: Segment) -> Target:
     row = target.one()
     if step.name.startswith(_ACTION):
         name = step.name.removeprefix(_ACTION)
-        if not any(action.name == name and action.bound_to == target.set.type.name for action in SCHEMA.actions):
+        if not any(action.name == name and action.bound_to == target.set.type.name for action in schema.actions):
             raise unknown
         return Target(company, target.set, target.at, many=False, row=row, action=name)
     if step.name in target.set.type.to:
         navigation = target.set.type.to[step.name]
-        there = SCHEMA.sets[navigation.target]
+        there = schema.sets[navigation.target]
         at = f"{target.at}{key_text(target.set.type, row)}/{step.name}"
         if navigation.many:
             return _enter(company, there, step, at, row)

@@ -15,6 +15,7 @@ from ..odata import split_target
 from .gate import Gate
 from .language import spoken
 from .problem import JSON, Problem, unauthenticated
+from .schema import EXTENDED, SCHEMA
 from .seed import seeded
 from .service import Service
 from .store import Company, Journal
@@ -37,7 +38,8 @@ class BusinessCentralSandbox(World):
     """A Business Central environment with seeded companies.
 
     `orders` adds so many generated purchase orders to the first company. `now` is its clock, `limits` what one user may
-    ask, `language` the language of a user who names none, `deliver` what carries webhook notifications (loopback only
+    ask, `language` the language of a user who names none, `extension` the name of a customer's own API
+    (`contoso/purchasing/v1.0`), `deliver` what carries webhook notifications (loopback only
     by default). Everything that was asked is in `calls`; what is in `faults` may answer first.
     """
 
@@ -49,6 +51,7 @@ class BusinessCentralSandbox(World):
         limits: Limits | None = None,
         environment: str = "Production",
         language: str = "en-US",
+        extension: str | None = None,
         deliver: Deliver = deliver_on_loopback,
     ) -> None:
         self.faults: list[Fault] = []
@@ -80,6 +83,7 @@ class BusinessCentralSandbox(World):
             self._root,
             self._say,
             self.revoked,
+            {"v2.0": SCHEMA} | ({extension: EXTENDED} if extension else {}),
             lambda exchange, target: subscribe(self.webhooks, exchange, target),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from anyerp.testing.sandbox import Call
@@ -10,6 +10,7 @@ from anyerp.wire import Headers, Response
 
 from ..odata import (
     ODataError,
+    Schema,
     Writer,
     count,
     metadata,
@@ -40,7 +41,10 @@ _WRITES: dict[str, tuple[str, Callable[[Exchange, Target], Response]]] = {
 
 @dataclass
 class Service:
-    """The API of one environment. `platform` holds what belongs to no company: the companies and the subscriptions."""
+    """The APIs of one environment, `schemas` by name.
+
+    `platform` holds what belongs to no company: the companies and the subscriptions.
+    """
 
     tenants: tuple[str, ...]
     environment: str
@@ -50,6 +54,7 @@ class Service:
     root: Callable[[Call, str], str]
     say: Callable[[Problem, Call], Response]
     revoked: set[tuple[str, str]] = field(default_factory=set)
+    schemas: Mapping[str, Schema] = field(default_factory=lambda: {"v2.0": SCHEMA})
     subscribe: Callable[[Exchange, Target], Response | None] = lambda exchange, target: None
 
     def answer(self, call: Call) -> Response:
@@ -74,7 +79,7 @@ class Service:
             or (where.tenant or self.tenants[0]) not in self.tenants
         ):
             raise Problem(404, "NoEnvironment", "Environment does not exist.")
-        if where.api != "v2.0":
+        if where.api not in self.schemas:
             raise ODataError("unknown_resource", f"Resource not found for the segment '{where.api}'.", status=404)
         exchange = Exchange(call, self.root(call, where.prefix), query)
         if where.rest == "$batch":
@@ -88,8 +93,8 @@ class Service:
             raise not_allowed(exchange.call.method, "$metadata")
         if where.rest:
             headers = Headers({"Content-Type": "application/xml", "OData-Version": "4.0"})
-            return Response(200, headers, metadata(SCHEMA))
-        return exchange.answer(Writer(SCHEMA, exchange.root, exchange.format).service_document())
+            return Response(200, headers, metadata(self.schemas[where.api]))
+        return exchange.answer(Writer(self.schemas[where.api], exchange.root, exchange.format).service_document())
 
     def _resource(self, exchange: Exchange, where: Route) -> Response:
         target = self._target(exchange, where)
@@ -128,11 +133,11 @@ class Service:
             company = self.companies.get((steps[0].key or "").lower())
             if company is None:
                 raise no_company()
-            return resolve(company, steps[1:], f"companies({company.id})/")
+            return resolve(company, steps[1:], f"companies({company.id})/", self.schemas[where.api])
         if page(SCHEMA.entity_set(steps[0].name)).companyless:
             return resolve(self.platform, steps, "")
         company = self._named(dict(pairs(exchange.query)).get("company") or exchange.call.headers.get("company"))
-        return resolve(company, steps, f"companies({company.id})/")
+        return resolve(company, steps, f"companies({company.id})/", self.schemas[where.api])
 
     def _named(self, name: str | None) -> Company:
         """The company of `?company=` or of a `Company` header, by id or by name; there is no other default."""

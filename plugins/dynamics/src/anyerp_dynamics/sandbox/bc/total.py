@@ -9,7 +9,7 @@ from .document import Document
 from .store import Company
 
 _HUNDRED = Decimal(100)
-_TOTALS = ("totalAmountExcludingTax", "totalTaxAmount", "totalAmountIncludingTax", "discountAmount")
+_TOTALS = ("totalAmountExcludingTax", "totalTaxAmount", "totalAmountIncludingTax")
 
 
 def rounded(value: Decimal, places: int) -> Decimal:
@@ -47,8 +47,8 @@ def _net(row: Row, share: Decimal, places: int) -> Row:
 def recalculate(company: Company, document: Document, header: Row) -> Row:
     """Work out a document's lines and totals.
 
-    Lines and header are stored only where something changed: a line without effect on the totals leaves the header's
-    time of change alone (dynamics sheet §2.3).
+    The header's discount takes no more off the lines than they come to. Lines and header are stored only where
+    something changed: a line without effect on the totals leaves the header's time of change alone (sheet §2.3).
     """
     places = company.decimals(header["currencyCode"])
     stored = company.of(document.lines, header["id"])
@@ -65,5 +65,5 @@ def recalculate(company: Company, document: Document, header: Row) -> Row:
         if row != before:
             company.put(document.lines, row)
     totals = [sum((row[name] for row in net), Decimal(0)) for name in ("netAmount", "netTaxAmount")]
-    wanted = {**header, **dict(zip(_TOTALS, (*totals, sum(totals), discount), strict=True))}
+    wanted = {**header, **dict(zip(_TOTALS, (*totals, sum(totals)), strict=True))}
     return header if wanted == header else company.put(document.set, wanted)

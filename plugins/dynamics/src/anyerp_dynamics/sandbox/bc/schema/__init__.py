@@ -16,11 +16,12 @@ from . import (
     subscription,
 )
 from .enums import ENUMS, decode, encode
+from .extension import FIELDS, extended
 from .table import BLANK, EMPTY, NO_DATE, NO_INSTANT, ZERO, Field, Page
 
 __all__ = [
-    "BLANK", "EMPTY", "NO_DATE", "NO_INSTANT", "SCHEMA", "ZERO", "Field", "Page", "blank_row", "decode", "encode",
-    "facts", "page",
+    "BLANK", "EMPTY", "EXTENDED", "NO_DATE", "NO_INSTANT", "SCHEMA", "ZERO", "Field", "Page", "blank_row", "decode",
+    "encode", "facts", "page",
 ]  # fmt: skip
 
 _SETS: tuple[EntitySet, ...] = (
@@ -47,6 +48,9 @@ SCHEMA = Schema(
     container="NAV",
 )
 
+#: What a customer's own API serves.
+EXTENDED = extended(SCHEMA)
+
 
 def page(entity_set: EntitySet) -> Page:
     """What the product knows of a set."""
@@ -68,6 +72,7 @@ _BLANK_ROWS: dict[str, Row] = {
     entity_set.name: {prop.name: _empty(prop.type) for prop in entity_set.type.properties} | page(entity_set).blanks
     for entity_set in _SETS
 }
+_BLANK_ROWS["purchaseOrders"] |= {prop.name: _empty(prop.type) for prop in FIELDS}
 
 
 def blank_row(set_name: str) -> Row:

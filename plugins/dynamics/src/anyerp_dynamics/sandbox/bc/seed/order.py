@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...odata import Row
-from ..posting import invoice, receive
+from ..posting import invoice, receive, ship
 from ..schema import SCHEMA, ZERO
 from ..store import Company
 from ..writing import create
@@ -121,7 +121,7 @@ def purchase_invoices(company: Company) -> None:
 
 
 def sales_orders(company: Company) -> None:
-    """Four sales orders: drafts, one released, one shipped in part."""
+    """Four sales orders: three drafts, and one shipped in part."""
     for day, (customer, item, quantity, status) in enumerate(
         (
             ("10000", "1896-S", "2", "Draft"),
@@ -137,11 +137,9 @@ def sales_orders(company: Company) -> None:
             "salesOrderLines": [{"lineType": "Item", "lineObjectNumber": item, "quantity": Decimal(quantity)}],
         }
         row = create(company, SCHEMA.sets["salesOrders"], body)
-        company.put("salesOrders", {**row, "status": status})
-    first = company.rows("salesOrders")[0]
-    for line in company.of("salesOrderLines", first["id"]):
-        rest = {"shippedQuantity": Decimal(1), "shipQuantity": line["quantity"] - 1}
-        company.put("salesOrderLines", {**line, **rest})
+        if status == "Open":
+            (line,) = company.of("salesOrderLines", row["id"])
+            ship(company, row, {line["id"]: Decimal(5)})
 
 
 def many_orders(company: Company, count: int) -> None:
