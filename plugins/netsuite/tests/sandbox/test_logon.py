@@ -9,7 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 from anyerp_netsuite.sandbox import NetSuiteSandbox
 from anyerp_netsuite.sandbox.auth.assertion import Certificate
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from .conftest import HOST, RECORDS, TOKEN, Client, ask_token, assertion, detail, post_form, send
 
@@ -108,9 +110,13 @@ def test_each_kind_of_key_signs_with_its_own_algorithms_and_rs256_is_none_of_the
 
 def test_the_algorithm_must_follow_the_curve(sandbox, clock):
     key = ec.generate_private_key(ec.SECP384R1())
-    sandbox.oauth2.certificates["p256"] = Certificate("p256", sandbox.credentials["client_id"], key.public_key())
-    token = assertion(sandbox, clock(), alg="ES256", kid="p256")  # signed by a P-256 key, uploaded is a P-384 one
+    sandbox.oauth2.certificates["p384"] = Certificate("p384", sandbox.credentials["client_id"], key.public_key())
+    head, body, _ = assertion(sandbox, clock(), alg="ES256", kid="p384").split(".")  # signed by a P-256 key
+    der = key.sign(f"{head}.{body}".encode(), ec.ECDSA(hashes.SHA256()))  # right, but for the algorithm's name
+    signature = b"".join(number.to_bytes(48) for number in decode_dss_signature(der))
+    token = f"{head}.{body}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
     assert ask_token(sandbox, token).json() == GRANT
+    assert ask_token(sandbox, assertion(sandbox, clock(), key=key, alg="ES384", kid="p384")).status == 200
 
 
 @pytest.mark.parametrize(

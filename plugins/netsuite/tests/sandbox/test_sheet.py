@@ -6,7 +6,9 @@ import json
 from decimal import Decimal
 
 import pytest
+from anyerp.testing.sandbox import Once, answer_with
 from anyerp_netsuite.sandbox import NetSuiteSandbox
+from anyerp_netsuite.sandbox.problem import system_error
 from anyerp_netsuite.sandbox.schema import TYPES
 from anyerp_netsuite.sandbox.sql.table import TABLES
 
@@ -102,6 +104,8 @@ def test_refusals_read_as_the_printed_ones(client, sandbox, shared):
     ours["concurrency governance"] = client.ask("GET", "currency/1")
     sandbox.governance.others = 0
     ours["bad or missing token (TBA)"] = client.ask("GET", "currency/1", authorization="OAuth x")
+    sandbox.faults.append(Once(answer_with(system_error())))
+    ours["system error"] = client.ask("GET", "currency/1")
     sandbox.revoke("customer")
     ours["SuiteQL on a table the role cannot see"] = client.sql("SELECT id FROM customer")
     ours["role may not use the record type"] = client.ask("GET", "customer/1801")

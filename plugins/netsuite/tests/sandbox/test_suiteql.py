@@ -246,9 +246,10 @@ def test_rows_of_a_record_type_the_role_cannot_see_are_missing(client, sandbox):
 def test_rows_follow_writes_at_once(client):
     query = "SELECT memo, BUILTIN.DF(entity) AS vendor FROM transaction WHERE id = 2173"
     client.rows(query)
-    client.patch("purchaseOrder/2173", {"memo": "Now"})
     client.patch("vendor/1722", {"companyName": "Acme Reborn Inc"})
-    assert client.rows(query) == [{"memo": "Now", "vendor": "V-1001 Acme Reborn Inc"}]
+    assert client.rows(query) == [{"memo": "Spring order", "vendor": "V-1001 Acme Reborn Inc"}]
+    client.patch("purchaseOrder/2173", {"memo": "Now"})
+    assert client.rows(query)[0]["memo"] == "Now"
     client.patch("purchaseOrder/2173", {"memo": None})
     assert "memo" not in client.rows(query)[0]
     client.patch("purchaseOrder/2173?replace=item", {"item": {"items": [{"line": 1}]}})
@@ -260,6 +261,20 @@ def test_deleted_records_are_in_a_table_of_their_own(client):
     assert client.rows("SELECT id FROM transaction WHERE id = 2174") == []
     (row,) = client.rows("SELECT recordid, type, TO_CHAR(deleteddate,'YYYY-MM-DD') AS day FROM deletedrecord")
     assert row == {"recordid": "2174", "type": "purchaseorder", "day": "2026-06-02"}
+
+
+def test_a_multi_book_account_has_a_row_per_book(clock):
+    query = "SELECT accountingbook, netamount FROM transactionaccountingline WHERE transaction = 2180 ORDER BY 1"
+    single = Client(NetSuiteSandbox(now=clock), clock).log_on().rows(query)
+    assert single == [{"accountingbook": "1", "netamount": "-847.8"}]
+    double = Client(NetSuiteSandbox(now=clock, books=2), clock).log_on().rows(query)
+    assert [row["accountingbook"] for row in double] == ["1", "2"]
+
+
+def test_a_fulfilment_has_rows_of_its_cost(client):
+    id = client.post("salesOrder/2301/!transform/itemFulfillment", None)
+    query = "SELECT iscogs, quantity FROM transactionline WHERE transaction = ? AND item = 84 ORDER BY id"
+    assert client.rows(query, id) == [{"iscogs": "F", "quantity": "-12"}, {"iscogs": "T", "quantity": "12"}]
 
 
 def test_stock_follows_receipts(client):

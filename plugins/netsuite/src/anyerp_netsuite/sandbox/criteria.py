@@ -102,7 +102,12 @@ class _Parser:
 
     def _condition(self, known: Field, operator: str) -> Test:
         def value(record: Record) -> Any:
-            return record.id if known.name == "id" else present(self._store, record).get(known.name)
+            if known.name == "id":
+                return record.id
+            # Most filters ask for what is stored; the rest has to be worked out, record by record.
+            if known.name in record.values or known.name == "externalId":
+                return record.values.get(known.name)
+            return present(self._store, record).get(known.name)
 
         if operator == "EMPTY":
             return lambda record: value(record) in (None, "", [])

@@ -14,7 +14,10 @@ from anyerp_netsuite.sandbox.problem import Detail, Problem, invalid_value
 from anyerp_netsuite.sandbox.store import Store
 
 Strictness = Literal["error", "warning", "ignore"]
+#: Control characters other than tab and line ends; that they are refused is our own choice.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TOO_LARGE = Decimal(10) ** 15
 #: Keys that an answer carries and a request may bring back; they mean nothing on the way in.
 _FURNITURE = {"links", "refname"}
 _LIST_FURNITURE = {"items", "links", "totalresults", "count", "offset", "hasmore"}
@@ -85,7 +88,7 @@ class Reader:
             case "text":
                 return _text(known, value)
             case "integer":
-                return _as(int, value)
+                return _integer(value)
             case "number":
                 return _number(value)
             case "boolean":
@@ -156,6 +159,8 @@ def _items(value: Any) -> list[Any] | None:
 
 def _text(known: Field, value: Any) -> str:
     text: str = _as(str, value)
+    if _CONTROL.search(text):
+        raise _Wrong
     if known.length is not None and len(text) > known.length:
         raise _Wrong(
             f"The field {known.name} contained more than the maximum number ( {known.length} ) of characters allowed."
@@ -163,8 +168,18 @@ def _text(known: Field, value: Any) -> str:
     return text
 
 
-def _number(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+def _integer(value: Any) -> int:
+    number: int = _as(int, value)
+    if abs(number) >= 2**63:
+        raise _Wrong
+    return number
+
+
+def _number(given: Any) -> Decimal:
+    if isinstance(given, bool) or not isinstance(given, int | Decimal):
+        raise _Wrong
+    value = Decimal(given)
+    if abs(value) >= _TOO_LARGE:
         raise _Wrong
     # The account keeps doubles: digits beyond them are lost there too.
     return Decimal(repr(float(value))).normalize()

@@ -101,6 +101,11 @@ def forbidden(what: str) -> Problem:
     return Problem(403, (Detail(text, "INSUFFICIENT_PERMISSION"),))
 
 
+def system_error(id: str = "jrgbpyylphhishmmlxyt") -> Response:
+    """A 500 as the system itself answers, for faults."""
+    return Problem(500, (Detail(f"An unexpected error occurred. Error ID: {id}", "UNEXPECTED_ERROR"),)).response()
+
+
 def no_such_method(method: str) -> Problem:
     """A 405."""
     return Problem(405, (Detail(f"Method {method} is not supported for this resource.", "INVALID_REQUEST"),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,8 @@ TOKEN = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - a path
 AUTHORIZE = "/app/login/oauth2/authorize.nl"
 GOVERNANCE = "/services/rest/system/v1/governanceLimits"
 RESOURCE = "application/vnd.oracle.resource+json"
+_HOST = re.compile(r"([A-Za-z0-9.-]+|\[::1\])(:\d{1,5})?")
+_PORT = re.compile(r":\d+$")
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -91,8 +94,10 @@ class Ask:
 
 def origin_of(call: Call, host: str) -> str:
     """Scheme and host that links repeat: plain HTTP on loopback, HTTPS elsewhere; `host` when the call names none."""
-    named = call.headers.get("host", "") or host
-    bare = named.rsplit(":", 1)[0] if not named.endswith("]") else named
+    named = call.headers.get("host", "")
+    if not _HOST.fullmatch(named):
+        named = host
+    bare = named.rpartition(":")[0] if _PORT.search(named) else named
     return f"{'http' if bare in _LOOPBACK else 'https'}://{named}"
 
 

@@ -50,7 +50,8 @@ class NetSuiteSandbox:
     """A small NetSuite account that speaks SuiteTalk REST.
 
     `orders` adds that many plain purchase orders to the twelve; `auth` chooses what `credentials` holds; `date_format`
-    is how the role shows dates; `time_zone` the account's; `row_cap` how far a result can be read by offset;
+    is how the role shows dates; `time_zone` the account's; `one_world` whether there are subsidiaries to choose from;
+    `books` how many accounting books there are; `row_cap` how far a result can be read by offset;
     `concurrency` how many calls may be in flight; `pending_polls` how often a new job says `pending`.
     """
 
@@ -62,6 +63,7 @@ class NetSuiteSandbox:
         auth: Auth = "client_credentials",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         one_world: bool = True,
+        books: int = 1,
         date_format: str = "M/D/YYYY",
         time_zone: str = "America/Los_Angeles",
         row_cap: int = 100_000,
@@ -73,7 +75,7 @@ class NetSuiteSandbox:
         self.faults: list[Fault] = []
         self.calls: list[Call] = []
         self.role = Role()
-        self.store = Store(now, ZoneInfo(time_zone), one_world)
+        self.store = Store(now, ZoneInfo(time_zone), one_world, books)
         seed.sow(self.store, orders)
         self.oauth1 = OAuth1(now, self.account.realm)
         self.oauth2 = OAuth2(now, self.account.host)

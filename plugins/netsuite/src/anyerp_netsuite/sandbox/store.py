@@ -82,6 +82,8 @@ class Store:
     now: Callable[[], datetime]
     zone: tzinfo = UTC
     one_world: bool = True
+    #: How many accounting books there are; the first is the primary one.
+    books: int = 1
     records: dict[str, dict[str, Record]] = field(default_factory=lambda: {key: {} for key in TYPES})
     lists: Lists = field(default_factory=dict)
     stock: dict[tuple[str, str], Stock] = field(default_factory=dict)

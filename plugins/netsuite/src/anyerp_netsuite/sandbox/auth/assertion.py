@@ -22,6 +22,7 @@ ALGORITHMS: Mapping[str, str | None] = {
     "ES384": "secp384r1",
     "ES512": "secp521r1",
 }
+_SCOPES = ("rest_webservices", "restlets", "suite_analytics")
 _LONGEST = 3600
 #: How far ahead of ours a caller's clock may be, in seconds; our own choice.
 _SKEW = 300
@@ -50,12 +51,13 @@ def verified_client(token: str, certificates: Mapping[str, Certificate], audienc
         raise Refused("the assertion is no JWT") from None
     if header.get("typ") != "JWT":
         raise Refused("typ is not JWT")
-    if header.get("alg") not in ALGORITHMS:
-        raise Refused(f"algorithm {header.get('alg')!r} is not accepted")
+    algorithm = str(header.get("alg", ""))
+    if algorithm not in ALGORITHMS:
+        raise Refused(f"algorithm {algorithm!r} is not accepted")
     certificate = certificates.get(str(header.get("kid", "")))
     if certificate is None:
         raise Refused("no certificate has that kid")
-    _verify(certificate.key, str(header["alg"]), f"{head}.{body}".encode("ascii"), signed)
+    _verify(certificate.key, algorithm, f"{head}.{body}".encode("ascii"), signed)
     if claims.get("iss") != certificate.client_id:
         raise Refused("iss is not the client the certificate belongs to")
     _check_claims(claims, audiences, now)
@@ -64,15 +66,13 @@ def verified_client(token: str, certificates: Mapping[str, Certificate], audienc
 
 def _check_claims(claims: Mapping[str, Any], audiences: set[str], now: float) -> None:
     audience = claims.get("aud")
-    if not set(audience if isinstance(audience, list) else [audience]) & audiences:
+    if not any(
+        isinstance(one, str) and one in audiences for one in (audience if isinstance(audience, list) else [audience])
+    ):
         raise Refused("aud is not this token endpoint")
     scope = claims.get("scope")
     scopes = scope.replace(",", " ").split() if isinstance(scope, str) else scope
-    if (
-        not isinstance(scopes, list)
-        or not scopes
-        or not set(scopes) <= {"rest_webservices", "restlets", "suite_analytics"}
-    ):
+    if not isinstance(scopes, list) or not scopes or not all(one in _SCOPES for one in scopes):
         raise Refused("scope is missing or unknown")
     if "rest_webservices" not in scopes:
         raise Refused("scope does not cover REST")

@@ -57,6 +57,13 @@ def delete(store: Store, record: Record) -> None:
         raise user_error("This record cannot be deleted because it has dependent records.")
     follow_up.apply(store, record, -1)
     store.remove(record)
+    store.stock = {key: one for key, one in store.stock.items() if record.ref not in _stocked(key)}
+
+
+def _stocked(key: tuple[str, str]) -> tuple[Ref, ...]:
+    """The item and the location that a stock row is about."""
+    item, location = key
+    return (*(Ref(kind, item) for kind in of_family("item")), Ref("location", location))
 
 
 def blank(store: Store, kind: str) -> Record:

@@ -39,7 +39,8 @@ def units_of(store: Store, item: Record) -> dict[str, Values]:
     kind = item.values.get("unitsType")
     if kind is None:
         return {}
-    return {str(one["internalId"]): one for one in store.at(kind).values["uom"]}
+    uom = store.at(kind).values.get("uom", ())
+    return {str(one["internalId"]): one for one in uom if one.get("conversionRate")}
 
 
 def in_stock_units(store: Store, line: Values, amount: Decimal) -> Decimal:

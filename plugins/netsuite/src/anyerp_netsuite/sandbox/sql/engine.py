@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -34,6 +35,7 @@ class Engine:
     def __init__(self, store: Store, role: Role, style: DateStyle) -> None:
         self._store, self._role, self._style = store, role, style
         self._db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        weakref.finalize(self, self._db.close)
         for name in TABLES:
             self._db.execute(ddl(name))
         self._db.execute("CREATE INDEX by_id ON [transaction] (id)")

@@ -135,22 +135,14 @@ class Projector:
         yield "transaction", row
         for line in self._lines(record, shown, total, rate):
             yield "transactionline", line
-        account = shown.get("account") or Ref("account", "111")
-        book = {"accountingbook": 1, "accountingbook" + LABEL: "Primary Accounting Book"}
         signed = _number(round(total * rate, 2))
-        yield (
-            "transactionaccountingline",
-            {
-                "transaction": int(record.id),
-                "transactionline": 0,
-                **book,
-                **self._ref("account", account),
-                "amount": signed,
-                "netamount": signed,
-                "exchangerate": _number(rate),
-                "posting": row["posting"],
-            },
-        )
+        for book in range(1, self._store.books + 1):
+            name = "Primary Accounting Book" if book == 1 else f"Secondary Book {book}"
+            amounts = {"amount": signed, "netamount": signed, "exchangerate": _number(rate), "posting": row["posting"]}
+            books = {"accountingbook": book, "accountingbook" + LABEL: name}
+            account = self._ref("account", shown.get("account", Ref("account", "111")))
+            entry = {"transaction": int(record.id), "transactionline": 0, **books, **account, **amounts}
+            yield "transactionaccountingline", entry
 
     def _lines(self, record: Record, shown: Values, total: Decimal, rate: Decimal) -> Iterator[dict[str, Any]]:
         kind, id = record.type.sql_type, int(record.id)
@@ -166,7 +158,7 @@ class Projector:
         head = self._values(
             {name: shown[name] for name in ("location", "department", "class", "memo") if name in shown}
         )
-        # A document number's own key space: line keys start at 900,001, header keys far above.
+        # Keys of headers are far above those of lines, which start at 900,001.
         yield {
             **common,
             **head,
@@ -182,17 +174,12 @@ class Projector:
         for line in (*shown.get("item", ()), *shown.get("expense", ())):
             sequence += 1
             row = {**common, **self._line(record, line, rate), "linesequencenumber": sequence, "mainline": "F"}
+            yield {**row, "isinventoryaffecting": "T" if kind in ("ItemRcpt", "ItemShip") else "F"}
+            twin = {"id": row["id"] + 1000, "uniquekey": row["uniquekey"] + 5_000_000, "isinventoryaffecting": "F"}
             if kind == "ItemRcpt":
-                yield {**row, "isinventoryaffecting": "T"}
-                twin = {
-                    **row,
-                    "id": row["id"] + 1000,
-                    "uniquekey": row["uniquekey"] + 5_000_000,
-                    "quantity": -row["quantity"],
-                }
-                yield {**twin, "isinventoryaffecting": "F"}
-            else:
-                yield {**row, "isinventoryaffecting": "T" if kind == "ItemShip" else "F"}
+                yield {**row, **twin, "quantity": -row["quantity"]}
+            elif kind == "ItemShip":
+                yield {**row, **twin, "iscogs": "T", "quantity": -row["quantity"]}
         if tax := shown.get("_tax"):
             amount = _number(tax)
             keys = {"id": 900, "uniquekey": 20_000_000 + id, "linesequencenumber": sequence + 1}
