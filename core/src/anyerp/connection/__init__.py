@@ -1,1 +1,23 @@
-""" """
+"""What a host holds: connections, collections, results."""
+
+from anyerp.connection.acollection import AsyncCollection, AsyncRecords
+from anyerp.connection.collection import Collection, Records
+from anyerp.connection.connect import aconnect, connect
+from anyerp.connection.connection import AsyncConnection, Connection
+from anyerp.connection.result import Check, Done, NativeRequest, Page, Plan
+
+__all__ = [
+    "AsyncCollection",
+    "AsyncConnection",
+    "AsyncRecords",
+    "Check",
+    "Collection",
+    "Connection",
+    "Done",
+    "NativeRequest",
+    "Page",
+    "Plan",
+    "Records",
+    "aconnect",
+    "connect",
+]

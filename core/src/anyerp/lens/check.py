@@ -56,7 +56,7 @@ def _rule(model: type[BaseModel], rule: Rule, prefix: str) -> Iterator[str]:
     where = f"{prefix}{rule.field}"
     match rule:
         case Absent(because=because):
-            if not because.startswith(REASONS) or len(because.split(":", 1)[1].strip()) < 3:  # noqa: PLR2004
+            if not because.startswith(REASONS) or len(because.split(":", 1)[1].strip()) < 3:
                 yield f"{where}: a reason begins with one of {', '.join(REASONS)} and goes on; this one is {because!r}"
         case Nest() | Each():
             inner = model_of(model, rule.field) if rule.field in model.model_fields else None

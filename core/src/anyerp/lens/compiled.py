@@ -49,7 +49,7 @@ class Compiled(Generic[R]):
         row_type = row.type("Row")
         self.convert, self.text = generate(self.rules, row)
         self._row_shape = row
-        self._page = msgspec.json.Decoder(_wrapped(row_type, rows), float_hook=None).decode
+        self._page = msgspec.json.Decoder(_wrapped(row_type, rows)).decode
         self._row = msgspec.json.Decoder(row_type).decode
         self._raw_page = msgspec.json.Decoder(_wrapped(msgspec.Raw, rows)).decode
         self._unwrap = _unwrapper(rows)
@@ -90,6 +90,16 @@ class Compiled(Generic[R]):
             except Exception:  # noqa: BLE001 - whatever a foreign codec raises, the slow way says what is wrong
                 self._slowly(native, good, bad, raw=raw)
         return good, bad
+
+    def loose(self, content: bytes) -> list[Any]:
+        """The page's rows as plain values, whatever they hold; what is no JSON is an empty object."""
+        found = []
+        for row in self._rows(self._raw_page(content)):
+            try:
+                found.append(load_json(bytes(row)))
+            except ValueError:
+                found.append({})
+        return found
 
     def _slowly(self, native: Any, good: list[R], bad: list[Rejected], *, raw: bool) -> None:
         try:

@@ -83,7 +83,7 @@ def _joined(field: str, paths: tuple[str, ...], codec: Codec, native: Any) -> An
 
 def _kind(value: Any) -> str:
     shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."  # noqa: PLR2004
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 
 def put_value(found: dict[str, Any], field: str, value: Any) -> None:

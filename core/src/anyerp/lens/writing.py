@@ -259,4 +259,4 @@ def _lost(rule: Map | Join, given: Any, now: Any, to: Writing, pointer: str) -> 
 
 def _shown(value: Any) -> str:
     shown = str(value) if not isinstance(value, BaseModel) else repr(value.model_dump(exclude_none=True))
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."  # noqa: PLR2004
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."

@@ -1,0 +1,160 @@
+"""A collection for an asynchronous host: the same calls as `Collection`, awaited."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar, overload
+
+from anyerp.connection.cursor import Cursors
+from anyerp.connection.listing import Asked, OnProblem, Reader
+from anyerp.connection.operation import OnLoss, Operations
+from anyerp.connection.result import Done, NativeRequest, Page, Plan
+from anyerp.connection.runner import AsyncRunner, Stopped, shown
+from anyerp.connector import Flow
+from anyerp.lens import FieldCoverage, Rejected
+from anyerp.model.base import Record
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+
+class AsyncRecords(AsyncIterator[R]):
+    """The records of a list, read as they are asked for. `rejected` grows with what could not be read."""
+
+    def __init__(self, pages: AsyncIterator[Page[R]]) -> None:
+        self.rejected: list[Rejected] = []
+        self._records = self._each(pages)
+
+    async def _each(self, pages: AsyncIterator[Page[R]]) -> AsyncIterator[R]:
+        async for page in pages:
+            self.rejected += page.rejected
+            for record in page.records:
+                yield record
+
+    def __aiter__(self) -> AsyncIterator[R]:  # noqa: PYI034
+        """Give the records left."""
+        return self._records
+
+    async def __anext__(self) -> R:
+        return await anext(self._records)
+
+
+class AsyncCollection(Generic[R]):
+    """One resource of a connection: the same calls, whatever the ERP. See `Collection` for what each means."""
+
+    def __init__(
+        self, operations: Operations[R], runner: AsyncRunner, cursors: Cursors, page_size: int, owner: str
+    ) -> None:
+        self._operations, self._runner, self._cursors = operations, runner, cursors
+        self._page_size, self._owner = page_size, owner
+
+    @property
+    def coverage(self) -> tuple[FieldCoverage, ...]:
+        """What each field can do here."""
+        return self._operations.lens.coverage
+
+    def list(
+        self,
+        *,
+        updated_since: datetime | None = None,
+        filters: Mapping[str, str] | None = None,
+        page_size: int | None = None,
+        on_problem: OnProblem = "collect",
+        raw: bool = False,
+    ) -> AsyncRecords[R]:
+        """Every record, one page ahead of the reader: `async for order in erp.purchase_orders.list()`."""
+        query = self._operations.query(updated_since, filters, page_size or self._page_size)
+        return AsyncRecords(self._pages(Reader(self._operations, Asked(query, raw, on_problem))))
+
+    async def page(
+        self,
+        cursor: str | None = None,
+        *,
+        updated_since: datetime | None = None,
+        filters: Mapping[str, str] | None = None,
+        page_size: int | None = None,
+        on_problem: OnProblem = "collect",
+        raw: bool = False,
+    ) -> Page[R]:
+        """One page, and the continuation token for the next."""
+        query = self._operations.query(updated_since, filters, page_size or self._page_size)
+        asked = Asked(query, raw, on_problem)
+        bound = self._owner + asked.bound_to(self._operations.name)
+        state = None if cursor is None else self._cursors.read(cursor, bound)
+        reader = Reader(self._operations, asked)
+        answer = await self._run(reader.ask(state))
+        following, rows = reader.begin(answer)
+        records, rejected = reader.finish(answer, rows)
+        token = None if following is None else self._cursors.sign(following, bound)
+        return Page(tuple(records), tuple(rejected), token)
+
+    async def get(self, id: str, *, raw: bool = False) -> R:
+        """One record by its id. Raises `NotFound`."""
+        return await self._run(self._operations.get(id, raw=raw))
+
+    @overload
+    async def create(
+        self, record: R, *, key: str | None = None, on_loss: OnLoss = "refuse", dry_run: Literal[False] = False
+    ) -> Done[R]: ...
+    @overload
+    async def create(
+        self, record: R, *, key: str | None = None, on_loss: OnLoss = "refuse", dry_run: Literal[True]
+    ) -> Plan[R]: ...
+    async def create(
+        self, record: R, *, key: str | None = None, on_loss: OnLoss = "refuse", dry_run: bool = False
+    ) -> Done[R] | Plan[R]:
+        """Create a record. With `key` (your own reference) exactly one, even when an answer is lost."""
+        if dry_run:
+            return await self._plan(record, key)
+        return await self._run(self._operations.create(record, key=key, on_loss=on_loss))
+
+    async def update(self, record: R, *, on_loss: OnLoss = "refuse") -> Done[R]:
+        """Write the fields that were set over the record in the ERP. Raises `Conflict` if its version moved on."""
+        return await self._run(self._operations.update(record, on_loss=on_loss))
+
+    async def delete(self, id: str, *, version: str | None = None) -> None:
+        """Delete a record, in the way of this ERP."""
+        await self._run(self._operations.end("delete", id, version))
+
+    async def cancel(self, id: str, *, version: str | None = None) -> R:
+        """Cancel a document; gives it as it is afterwards."""
+        return await self._run(self._operations.end("cancel", id, version))
+
+    async def close(self, id: str, *, version: str | None = None) -> R:
+        """Close a document; gives it as it is afterwards."""
+        return await self._run(self._operations.end("close", id, version))
+
+    async def _run(self, flow: Flow[T]) -> T:
+        return await self._runner.run(flow, context=self._operations.context)
+
+    async def _pages(self, reader: Reader[R]) -> AsyncIterator[Page[R]]:
+        answer = await self._run(reader.ask(None))
+        coming: asyncio.Task[Any] | None = None
+        try:
+            while True:
+                state, rows = reader.begin(answer)
+                if state is not None:
+                    coming = asyncio.create_task(self._run(reader.ask(state)))
+                    await asyncio.sleep(0)  # lets the request leave before this page is mapped
+                records, rejected = reader.finish(answer, rows)
+                yield Page(tuple(records), tuple(rejected))
+                if coming is None:
+                    return
+                answer = await coming
+                coming = None
+        finally:
+            if coming is not None:
+                coming.cancel()
+
+    async def _plan(self, record: R, key: str | None) -> Plan[R]:
+        written = await self._run(self._operations.planned(record, key))
+        requests: tuple[NativeRequest, ...] = ()
+        try:
+            flow = self._operations.supported("create")(self._operations.context, written.native)
+            await self._runner.run(flow, context=self._operations.context, dry=True)
+        except Stopped as stop:
+            request = stop.outgoing.request
+            requests = (NativeRequest(request.method, stop.outgoing.url, shown(request)),)
+        return Plan(requests, written.native, written.problems)

@@ -1,0 +1,178 @@
+"""A collection: one resource of a connection, for a synchronous host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from typing import Generic, Literal, TypeVar, overload
+
+from anyerp.connection.cursor import Cursors
+from anyerp.connection.listing import Asked, OnProblem, Reader
+from anyerp.connection.operation import OnLoss, Operations
+from anyerp.connection.result import Done, NativeRequest, Page, Plan
+from anyerp.connection.runner import Runner, Stopped, shown
+from anyerp.connector import Flow, PageAnswer, Query
+from anyerp.lens import FieldCoverage, Rejected
+from anyerp.model.base import Record
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+
+class Records(Iterator[R]):
+    """The records of a list, read as they are asked for. `rejected` grows with what could not be read."""
+
+    def __init__(self, pages: Iterator[Page[R]]) -> None:
+        self.rejected: list[Rejected] = []
+        self._pages = pages
+        self._here: Iterator[R] = iter(())
+
+    def __iter__(self) -> Iterator[R]:  # noqa: PYI034
+        """Give the records left, page by page (a plain generator: no call per record)."""
+        yield from self._here
+        for page in self._pages:
+            self.rejected += page.rejected
+            yield from page.records
+
+    def __next__(self) -> R:
+        while True:
+            for record in self._here:
+                return record
+            page = next(self._pages)
+            self.rejected += page.rejected
+            self._here = iter(page.records)
+
+
+class Collection(Generic[R]):
+    """One resource of a connection: the same calls, whatever the ERP."""
+
+    def __init__(self, operations: Operations[R], runner: Runner, cursors: Cursors, page_size: int, owner: str) -> None:
+        self._operations, self._runner, self._cursors = operations, runner, cursors
+        self._page_size, self._owner = page_size, owner
+
+    @property
+    def coverage(self) -> tuple[FieldCoverage, ...]:
+        """What each field can do here."""
+        return self._operations.lens.coverage
+
+    @property
+    def operations(self) -> Mapping[str, str | None]:
+        """Each operation by name: None where it works here, the declared reason where it does not."""
+        resource = self._operations.resource
+        return {
+            "list" if name == "page" else name: None if getattr(resource, name) is not None else resource.because[name]
+            for name in resource.OPERATIONS
+        }
+
+    def list(
+        self,
+        *,
+        updated_since: datetime | None = None,
+        filters: Mapping[str, str] | None = None,
+        page_size: int | None = None,
+        on_problem: OnProblem = "collect",
+        raw: bool = False,
+    ) -> Records[R]:
+        """Every record, one page ahead of the reader. Records that cannot be read go to `.rejected` of the result.
+
+        `on_problem="raise"` stops at the first such record with its reasons. `updated_since` is an aware moment.
+        """
+        asked = Asked(self._query(updated_since, filters, page_size), raw, on_problem)
+        return Records(self._pages(Reader(self._operations, asked)))
+
+    def page(
+        self,
+        cursor: str | None = None,
+        *,
+        updated_since: datetime | None = None,
+        filters: Mapping[str, str] | None = None,
+        page_size: int | None = None,
+        on_problem: OnProblem = "collect",
+        raw: bool = False,
+    ) -> Page[R]:
+        """One page, and the continuation token for the next. A foreign or damaged token is `InvalidCursor`."""
+        asked = Asked(self._query(updated_since, filters, page_size), raw, on_problem)
+        bound = self._owner + asked.bound_to(self._operations.name)
+        state = None if cursor is None else self._cursors.read(cursor, bound)
+        reader = Reader(self._operations, asked)
+        answer = self._run(reader.ask(state))
+        following, rows = reader.begin(answer)
+        records, rejected = reader.finish(answer, rows)
+        token = None if following is None else self._cursors.sign(following, bound)
+        return Page(tuple(records), tuple(rejected), token)
+
+    def get(self, id: str, *, raw: bool = False) -> R:
+        """One record by its id. Raises `NotFound`."""
+        return self._run(self._operations.get(id, raw=raw))
+
+    @overload
+    def create(
+        self, record: R, *, key: str | None = None, on_loss: OnLoss = "refuse", dry_run: Literal[False] = False
+    ) -> Done[R]: ...
+    @overload
+    def create(
+        self, record: R, *, key: str | None = None, on_loss: OnLoss = "refuse", dry_run: Literal[True]
+    ) -> Plan[R]: ...
+    def create(
+        self, record: R, *, key: str | None = None, on_loss: OnLoss = "refuse", dry_run: bool = False
+    ) -> Done[R] | Plan[R]:
+        """Create a record. With `key` (your own reference) exactly one, even when an answer is lost.
+
+        Raises `NotRepresentable` before anything is sent if a value would be lost (`on_loss="report"` leaves those
+        out and lists them in `.lost`), `InvalidRecord` where the ERP refuses, `OutcomeUnknown` where nobody can say.
+        """
+        if dry_run:
+            return self._plan(record, key)
+        return self._run(self._operations.create(record, key=key, on_loss=on_loss))
+
+    def update(self, record: R, *, on_loss: OnLoss = "refuse") -> Done[R]:
+        """Write the fields that were set over the record in the ERP. Raises `Conflict` if its version moved on."""
+        return self._run(self._operations.update(record, on_loss=on_loss))
+
+    def delete(self, id: str, *, version: str | None = None) -> None:
+        """Delete a record, in the way of this ERP."""
+        self._run(self._operations.end("delete", id, version))
+
+    def cancel(self, id: str, *, version: str | None = None) -> R:
+        """Cancel a document; gives it as it is afterwards."""
+        return self._ended(self._run(self._operations.end("cancel", id, version)))
+
+    def close(self, id: str, *, version: str | None = None) -> R:
+        """Close a document: nothing more is expected of it; gives it as it is afterwards."""
+        return self._ended(self._run(self._operations.end("close", id, version)))
+
+    def _ended(self, record: R | None) -> R:
+        assert record is not None
+        return record
+
+    def _run(self, flow: Flow[T]) -> T:
+        return self._runner.run(flow, context=self._operations.context)
+
+    def _query(self, since: datetime | None, filters: Mapping[str, str] | None, page_size: int | None) -> Query:
+        return self._operations.query(since, filters, page_size or self._page_size)
+
+    def _pages(self, reader: Reader[R]) -> Iterator[Page[R]]:
+        answer: PageAnswer = self._run(reader.ask(None))
+        with ThreadPoolExecutor(1, thread_name_prefix="anyerp-page") as ahead:
+            while True:
+                state, rows = reader.begin(answer)
+                coming: Future[PageAnswer] | None = None
+                if state is not None:
+                    coming = ahead.submit(self._run, reader.ask(state))
+                records, rejected = reader.finish(answer, rows)
+                yield Page(tuple(records), tuple(rejected))
+                if coming is None:
+                    return
+                answer = coming.result()
+
+    def _plan(self, record: R, key: str | None) -> Plan[R]:
+        written = self._run(self._operations.planned(record, key))
+        requests: tuple[NativeRequest, ...] = ()
+        try:
+            flow = self._operations.supported("create")(self._operations.context, written.native)
+            self._runner.run(flow, context=self._operations.context, dry=True)
+        except Stopped as stop:
+            request = stop.outgoing.request
+            requests = (NativeRequest(request.method, stop.outgoing.url, shown(request)),)
+        return Plan(requests, written.native, written.problems)

@@ -1,0 +1,203 @@
+"""A connection: one account of one ERP, with a collection for every resource."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from anyerp.connection.acollection import AsyncCollection
+from anyerp.connection.collection import Collection
+from anyerp.connection.cursor import Cursors
+from anyerp.connection.operation import LOOKS, Operations
+from anyerp.connection.result import Check
+from anyerp.connection.runner import AsyncRunner, Runner
+from anyerp.connector import Connector, Context, Query
+from anyerp.errors import AnyErpError, NotSupported
+from anyerp.lens import Lens
+from anyerp.model import RESOURCES, Company, Item, Location, PaymentTerm, PurchaseOrder, Unit, Vendor
+from anyerp.model.base import Record
+from anyerp.transport import AsyncTransport, Transport
+
+R = TypeVar("R", bound=Record)
+
+
+class _Common:
+    """What both kinds of connection know."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        context: Context,
+        overlays: Mapping[str, Callable[[Lens[Any]], Lens[Any]]] | None = None,
+        cursor_key: bytes | None = None,
+        looks: tuple[float, ...] = LOOKS,
+    ) -> None:
+        self.connector, self._context = connector, context
+        self._overlays, self._cursors, self._looks = overlays or {}, Cursors(cursor_key), looks
+        # Bound to cursors: a token of one account is none of another's.
+        self._owner = hashlib.sha256(f"{connector.name}\0{context.base_url}".encode()).hexdigest()
+        self._made: dict[str, Any] = {}
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The names of what this ERP has."""
+        return tuple(name for name in RESOURCES if name in self.connector.resources)
+
+    def _operations(self, name: str) -> Operations[Any]:
+        resource = self.connector.resources.get(name)
+        if resource is None:
+            raise NotSupported(
+                f"{name} is not offered here", connector=self.connector.name, hint=f"it has {', '.join(self.resources)}"
+            )
+        overlay = self._overlays.get(name)
+        lens = resource.lens if overlay is None else overlay(resource.lens)
+        return Operations(name, resource, self._context, lens, self._looks)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.connector.name} at {self._context.base_url}>"
+
+
+class Connection(_Common):
+    """A connection for a synchronous host. Close it, or use it in `with`."""
+
+    def __init__(self, connector: Connector, context: Context, transport: Transport, **options: Any) -> None:
+        super().__init__(connector, context, **options)
+        self._transport = transport
+        self._runner = Runner(connector, context, transport)
+
+    def collection(self, name: str) -> Collection[Any]:
+        """A resource by name. Raises `NotSupported` where this connector does not offer it."""
+        if name not in self._made:
+            self._made[name] = Collection(
+                self._operations(name), self._runner, self._cursors, self.connector.limits.page_size, self._owner
+            )
+        return self._made[name]  # type: ignore[no-any-return]
+
+    @property
+    def companies(self) -> Collection[Company]:
+        """Legal entities."""
+        return self.collection("companies")
+
+    @property
+    def locations(self) -> Collection[Location]:
+        """Sites, warehouses, storage locations."""
+        return self.collection("locations")
+
+    @property
+    def vendors(self) -> Collection[Vendor]:
+        """Suppliers."""
+        return self.collection("vendors")
+
+    @property
+    def items(self) -> Collection[Item]:
+        """Materials, products, services."""
+        return self.collection("items")
+
+    @property
+    def units(self) -> Collection[Unit]:
+        """Units of measure."""
+        return self.collection("units")
+
+    @property
+    def payment_terms(self) -> Collection[PaymentTerm]:
+        """Payment terms."""
+        return self.collection("payment_terms")
+
+    @property
+    def purchase_orders(self) -> Collection[PurchaseOrder]:
+        """Purchase orders."""
+        return self.collection("purchase_orders")
+
+    def check(self) -> list[Check]:
+        """Try the address, the credentials, and the permission for each resource; tells all, raises nothing."""
+        found = []
+        for name in self.resources:
+            operations = self._operations(name)
+            if operations.resource.page is None:
+                continue
+            try:
+                flow = operations.resource.page(operations.context, Query(1), None)
+                self._runner.run(flow, context=operations.context)
+            except AnyErpError as error:
+                found.append(Check(name, ok=False, detail=error.message, hint=error.hint, facts=error.to_dict()))
+            else:
+                found.append(Check(name, ok=True, detail="can be read"))
+        return found
+
+    def close(self) -> None:
+        """Let go of sockets."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncConnection(_Common):
+    """A connection for an asynchronous host, on one event loop. Use it in `async with`."""
+
+    def __init__(self, connector: Connector, context: Context, transport: AsyncTransport, **options: Any) -> None:
+        super().__init__(connector, context, **options)
+        self._transport = transport
+        self._runner = AsyncRunner(connector, context, transport)
+
+    def collection(self, name: str) -> AsyncCollection[Any]:
+        """A resource by name. Raises `NotSupported` where this connector does not offer it."""
+        if name not in self._made:
+            self._made[name] = AsyncCollection(
+                self._operations(name), self._runner, self._cursors, self.connector.limits.page_size, self._owner
+            )
+        return self._made[name]  # type: ignore[no-any-return]
+
+    @property
+    def companies(self) -> AsyncCollection[Company]:
+        """Legal entities."""
+        return self.collection("companies")
+
+    @property
+    def locations(self) -> AsyncCollection[Location]:
+        """Sites, warehouses, storage locations."""
+        return self.collection("locations")
+
+    @property
+    def vendors(self) -> AsyncCollection[Vendor]:
+        """Suppliers."""
+        return self.collection("vendors")
+
+    @property
+    def items(self) -> AsyncCollection[Item]:
+        """Materials, products, services."""
+        return self.collection("items")
+
+    @property
+    def units(self) -> AsyncCollection[Unit]:
+        """Units of measure."""
+        return self.collection("units")
+
+    @property
+    def payment_terms(self) -> AsyncCollection[PaymentTerm]:
+        """Payment terms."""
+        return self.collection("payment_terms")
+
+    @property
+    def purchase_orders(self) -> AsyncCollection[PurchaseOrder]:
+        """Purchase orders."""
+        return self.collection("purchase_orders")
+
+    async def aclose(self) -> None:
+        """Let go of sockets."""
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()

@@ -1,0 +1,182 @@
+"""The unified operations as flows: what `Collection` and `AsyncCollection` both run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import ValidationError
+
+from anyerp.connection.result import Done
+from anyerp.connector import Context, Flow, Query, Resource, Wait
+from anyerp.errors import (
+    ConfigError,
+    Conflict,
+    InvalidRecord,
+    NotSupported,
+    OutcomeUnknown,
+    Problem,
+    UnexpectedPayload,
+)
+from anyerp.lens import Lens, Unreadable, Written
+from anyerp.lens.compiled import explained
+from anyerp.model.base import Record
+
+R = TypeVar("R", bound=Record)
+OnLoss = Literal["refuse", "report"]
+
+#: Seconds between looks for a record whose answer was lost: an ERP may still be busy with it.
+LOOKS = (0.0, 1.0, 4.0)
+
+
+class Operations(Generic[R]):
+    """The operations of one resource on one connection."""
+
+    def __init__(
+        self, name: str, resource: Resource[R], context: Context, lens: Lens[R], looks: tuple[float, ...]
+    ) -> None:
+        self.name, self.resource, self.lens = name, resource, lens
+        self.context = replace(context, lens=lens)
+        self.looks = looks
+
+    def supported(self, operation: str) -> Any:
+        """The connector's own function, or `NotSupported` with the declared reason."""
+        function = getattr(self.resource, operation)
+        if function is None:
+            because = self.resource.because[operation]
+            raise NotSupported(f"{self.name}.{'list' if operation == 'page' else operation}: {because}")
+        return function
+
+    def query(self, since: datetime | None, filters: Mapping[str, str] | None, page_size: int) -> Query:
+        """What to list, checked: the moment is aware and this ERP can filter by it, the page has a size."""
+        if since is not None and since.tzinfo is None:
+            raise ConfigError("updated_since has no time zone", hint="give an aware datetime: datetime.now(UTC)")
+        if since is not None and self.resource.updated_since == "none":
+            raise NotSupported(f"{self.name}: this ERP keeps no change stamp", hint="list all, or compare snapshots")
+        if page_size < 1:
+            raise ConfigError(f"page_size must be at least 1, not {page_size}")
+        return Query(page_size, since, filters or {})
+
+    def read(self, native: dict[str, Any], *, raw: bool = False) -> R:
+        """A native record as ours. Raises `UnexpectedPayload` with the reasons."""
+        try:
+            record = self.lens.get(native)
+        except Unreadable as error:
+            raise UnexpectedPayload(str(error), problems=(Problem(str(error), code="unreadable"),)) from None
+        except ValidationError as error:
+            raise UnexpectedPayload("the record does not fit the model", problems=explained(error)) from None
+        return record.model_copy(update={"raw": native}) if raw else record
+
+    def checked(self, record: R) -> R:
+        """The record, validated anew: `model_copy(update=...)` does not."""
+        if not isinstance(record, self.lens.model):
+            raise ConfigError(f"{self.name} takes a {self.lens.model.__name__}, not a {type(record).__name__}")
+        with _as_invalid_record():
+            return self.lens.model.model_validate(record.model_dump(exclude_unset=True, exclude={"raw"}))
+
+    def get(self, id: str, *, raw: bool = False) -> Flow[R]:
+        """One record by its id."""
+        native = yield from self.supported("get")(self.context, id)
+        return self.read(native, raw=raw)
+
+    def planned(self, record: R, key: str | None) -> Flow[Written]:
+        """The native form of a new record: validated, references resolved, the key in its place."""
+        record = self.checked(record)
+        if key is not None:
+            record = record.model_copy(update={self.resource.key_field: key})
+        if self.resource.resolve is not None:
+            record = yield from self.resource.resolve(self.context, record)
+        return self.lens.create(record)
+
+    def create(self, record: R, *, key: str | None, on_loss: OnLoss) -> Flow[Done[R]]:
+        """Create a record; with a key, exactly one of it."""
+        send = self.supported("create")
+        if key is not None:
+            found = yield from self.look(key)
+            if found is not None:
+                return Done(self.read(found), settled="before", key=key)
+        written = yield from self.planned(record, key)
+        if on_loss == "refuse":
+            written.demand()
+        settled: Literal["answer", "look"] = "answer"
+        try:
+            native = yield from send(self.context, written.native)
+        except OutcomeUnknown as error:
+            native = yield from self._settled(key or self._own_key(record), error)
+            settled = "look"
+        return Done(self.read(native), settled=settled, key=key, lost=written.problems)
+
+    def _own_key(self, record: R) -> str | None:
+        value = getattr(record, self.resource.key_field, None)
+        return value if isinstance(value, str) else None
+
+    def look(self, key: str) -> Flow[dict[str, Any] | None]:
+        """The native record that carries a key. Raises `NotSupported` where this ERP cannot look."""
+        found: dict[str, Any] | None = yield from self.supported("find")(self.context, key)
+        return found
+
+    def _settled(self, key: str | None, error: OutcomeUnknown) -> Flow[dict[str, Any]]:
+        if key is None or self.resource.find is None:
+            error.hint = "give key=, so that a lost answer can be settled by looking"
+            raise error
+        for pause in self.looks:
+            if pause:
+                yield Wait(pause)
+            found = yield from self.look(key)
+            if found is not None:
+                return found
+        error.hint = f"no record carries the key {key!r} yet; look again before sending it again"
+        raise error
+
+    def update(self, record: R, *, on_loss: OnLoss) -> Flow[Done[R]]:
+        """Write the fields that were set over the record as it is now, unless somebody else changed it."""
+        send = self.supported("update")
+        if record.id is None:
+            raise ConfigError(f"{self.name}.update needs a record with an id", hint="read it first, or create it")
+        record = self.checked(record)
+        if self.resource.resolve is not None:
+            record = yield from self.resource.resolve(self.context, record)
+        assert record.id is not None
+        native = yield from self.supported("get")(self.context, record.id)
+        current = self.read(native)
+        self._guard(record, current)
+        written = self.lens.put(native, record)
+        if on_loss == "refuse":
+            written.demand()
+        if written.changes:
+            yield from send(self.context, record.id, native, written.changes)
+            native = yield from self.supported("get")(self.context, record.id)
+        return Done(self.read(native), lost=written.problems)
+
+    def end(self, operation: Literal["delete", "cancel", "close"], id: str, version: str | None) -> Flow[R | None]:
+        """Delete, cancel or close; gives the record as it is afterwards, None where it is gone."""
+        send = self.supported(operation)
+        native = yield from self.supported("get")(self.context, id)
+        self._guard_version(version, self.read(native))
+        yield from send(self.context, id, native)
+        if operation == "delete":
+            return None
+        native = yield from self.supported("get")(self.context, id)
+        return self.read(native)
+
+    def _guard(self, record: R, current: R) -> None:
+        self._guard_version(record.version, current)
+
+    def _guard_version(self, version: str | None, current: R) -> None:
+        if version is not None and current.version is not None and version != current.version:
+            raise Conflict(
+                f"{self.name} {current.number or current.id} was changed since it was read",
+                current=current,
+                hint="compare with .current, then update the record that you read anew",
+            )
+
+
+@contextmanager
+def _as_invalid_record() -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as error:
+        raise InvalidRecord("the record does not fit the model", problems=explained(error)) from None

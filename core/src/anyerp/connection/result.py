@@ -1,0 +1,68 @@
+"""What operations give back: pages, finished writes, plans, checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+from anyerp.errors import Problem
+from anyerp.lens import Rejected
+from anyerp.model.base import Record
+
+R = TypeVar("R", bound=Record)
+
+Outcome = Literal["applied", "not_applied", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """One page of a list. `cursor` continues it, and is None at the end; `rejected` could not be read."""
+
+    records: tuple[R, ...]
+    rejected: tuple[Rejected, ...] = ()
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[R]):
+    """A write that the ERP has applied.
+
+    `settled` says how we know: by its `answer`, or by a `look` after the answer was lost, or `before` (a record with
+    this key was there already). `lost` are values that were left out because this ERP has no place for them.
+    """
+
+    record: R
+    outcome: Outcome = "applied"
+    settled: Literal["answer", "look", "before"] = "answer"
+    key: str | None = None
+    lost: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NativeRequest:
+    """A request that would be sent: method, URL, body. Credentials are not part of it."""
+
+    method: str
+    url: str
+    body: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Generic[R]):
+    """What a write would do: the first native request, the native record, and every value that would be lost."""
+
+    requests: tuple[NativeRequest, ...]
+    native: Mapping[str, Any]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked of a connection."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+    hint: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)

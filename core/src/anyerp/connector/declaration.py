@@ -1,0 +1,156 @@
+"""What a connector is: frozen data and functions. Nothing is subclassed, nothing here does I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel
+
+from anyerp.connector.flow import Flow
+from anyerp.errors import AnyErpError
+from anyerp.lens import Changes, Lens
+from anyerp.model.base import Record
+from anyerp.wire import Request, Response
+
+R = TypeVar("R", bound=Record)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Context:
+    """What a flow may know of its connection.
+
+    `settings` and `credentials` are the connector's own models. `memory` lives as long as the connection: tokens,
+    sessions, metadata. `lens` is the resource's lens with the tenant's overlay, `base_url` without a trailing slash.
+    """
+
+    settings: Any
+    credentials: Any
+    base_url: str
+    memory: dict[str, Any] = field(default_factory=dict)
+    now: Callable[[], datetime] = _now
+    lens: Lens[Any] | None = None
+
+    def fields(self) -> tuple[str, ...]:
+        """Every native path that the lens reads."""
+        assert self.lens is not None
+        return self.lens.native_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to list: changed since a moment, so many a page."""
+
+    page_size: int
+    updated_since: datetime | None = None
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """One page as it came, and where the next one starts.
+
+    `next` is the state (JSON values) for the next page, where the answer names it. Otherwise `full` and `key` say:
+    if at least `full` rows came, another page may follow behind the last row, whose values at the native paths `key`
+    become the next state `{"after": {...}}`.
+    """
+
+    content: bytes
+    next: Any = None
+    full: int | None = None
+    key: tuple[str, ...] = ()
+
+
+Page = Callable[[Context, Query, Any], Flow[PageAnswer]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource(Generic[R]):
+    """One resource of a connector: its lens, and the operations that this ERP has; a missing one is declared absent.
+
+    `rows` is the path of the list in a page's body. `page(ctx, query, state)` asks for one page (state None: the
+    first). `get(ctx, id)` gives the native record. `create(ctx, native)` gives the native record as created.
+    `update(ctx, id, native, changes)` sends what changed; `native` is the record as read a moment ago.
+    `find(ctx, key)` gives the native record that carries the caller's own key, or None: it settles lost answers.
+    `resolve(ctx, record)` completes references that were given by number.
+    `because` gives the reason for missing operations, each beginning with `never:`, `upstream:` or `todo:`.
+    """
+
+    lens: Lens[R]
+    rows: str
+    page: Page | None = None
+    get: Callable[[Context, str], Flow[dict[str, Any]]] | None = None
+    create: Callable[[Context, dict[str, Any]], Flow[dict[str, Any]]] | None = None
+    update: Callable[[Context, str, dict[str, Any], Changes], Flow[None]] | None = None
+    delete: Callable[[Context, str, dict[str, Any]], Flow[None]] | None = None
+    cancel: Callable[[Context, str, dict[str, Any]], Flow[None]] | None = None
+    close: Callable[[Context, str, dict[str, Any]], Flow[None]] | None = None
+    find: Callable[[Context, str], Flow[dict[str, Any] | None]] | None = None
+    resolve: Callable[[Context, R], Flow[R]] | None = None
+    key_field: str = "external_reference"
+    updated_since: Literal["native", "snapshot", "none"] = "none"
+    because: Mapping[str, str] = field(default_factory=dict)
+
+    OPERATIONS = ("page", "get", "create", "update", "delete", "cancel", "close", "find")
+
+    def __post_init__(self) -> None:
+        missing = [name for name in self.OPERATIONS if getattr(self, name) is None and name not in self.because]
+        if missing:
+            raise ValueError(
+                f"{self.lens.model.__name__}: no {', '.join(missing)}, and no reason in because= "
+                "(begin it with never:, upstream: or todo:)"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What this ERP can bear: records a page and a batch, requests in flight for one account."""
+
+    page_size: int = 100
+    batch_size: int = 50
+    in_flight: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connector:
+    """One kind of ERP.
+
+    `settings` and `credentials` are Pydantic models (secrets as `SecretStr`); `credentials` may be several, one per
+    way of authenticating. `base_url(settings)` gives the address. `authorize(ctx)` is a flow that gives the headers
+    to send, asking for a token where it needs one; `renew(ctx, response)` looks at a 401 or 403, forgets what has
+    expired and says whether once more makes sense. `explain(ctx, request, response)` is the one place where native
+    errors become ours. `sandbox()` makes a fake of this ERP for tests.
+    """
+
+    name: str
+    title: str
+    settings: type[BaseModel]
+    credentials: tuple[type[BaseModel], ...]
+    base_url: Callable[[Any], str]
+    authorize: Callable[[Context], Flow[Mapping[str, str]]]
+    explain: Callable[[Context, Request, Response], AnyErpError]
+    resources: Mapping[str, Resource[Any]]
+    renew: Callable[[Context, Response], bool] | None = None
+    sandbox: Callable[[], Any] | None = None
+    limits: Limits = Limits()
+    exemptions: tuple[Exemption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A law of the contract kit that a connector cannot keep: which, on what, why, and a witness that must still fail.
+
+    `witness` runs the law's check on the one case that breaks it and must raise `AssertionError`; once it passes,
+    the exemption is out of date and the kit says so.
+    """
+
+    law: str
+    resource: str
+    because: str
+    witness: Callable[[], None]

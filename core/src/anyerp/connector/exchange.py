@@ -1,0 +1,115 @@
+"""Driving a flow without doing I/O: authorization, one renewal, explained errors. The runners only carry messages."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeAlias, TypeVar
+
+from anyerp.connector.declaration import Connector, Context
+from anyerp.connector.flow import Flow, Wait
+from anyerp.errors import AnyErpError
+from anyerp.wire import Request, Response
+
+T = TypeVar("T")
+
+
+class Turn(Enum):
+    """Asks the runner for the connection's authorization lock, or gives it back: one refresh, not many."""
+
+    TAKE = "take"
+    GIVE = "give"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One request ready for the transport."""
+
+    request: Request
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+Order: TypeAlias = Outgoing | Wait | Turn
+Exchange: TypeAlias = Generator[Order, Any, T]
+
+_MAY_BE_STALE = (401, 403)
+
+
+def exchange(connector: Connector, context: Context, flow: Flow[T]) -> Exchange[T]:
+    """Run a flow: yield what is to be sent, take what comes back, give the flow's result."""
+    answer: Any = None
+    error: AnyErpError | None = None
+    while True:
+        try:
+            step = flow.send(answer) if error is None else flow.throw(error)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+        except AnyErpError as raised:
+            raised.connector = raised.connector or connector.name
+            raise
+        answer, error = None, None
+        try:
+            if isinstance(step, Wait):
+                yield step
+            else:
+                answer = yield from _one(connector, context, step)
+        except AnyErpError as raised:
+            error = raised
+
+
+def _one(connector: Connector, context: Context, request: Request) -> Exchange[Response]:
+    response = yield from _sent(connector, context, request)
+    if (
+        response.status in _MAY_BE_STALE
+        and request.authorized
+        and connector.renew is not None
+        and connector.renew(context, response)
+    ):
+        response = yield from _sent(connector, context, request)
+    if response.status >= 400 and response.status not in request.accept:
+        raise connector.explain(context, request, response)
+    return response
+
+
+def _sent(connector: Connector, context: Context, request: Request) -> Exchange[Response]:
+    headers: Mapping[str, str] = {}
+    if request.authorized:
+        headers = yield from _authorization(connector, context)
+    response = yield Outgoing(request, request.url(context.base_url), headers)
+    assert isinstance(response, Response)
+    return response
+
+
+def _authorization(connector: Connector, context: Context) -> Exchange[Mapping[str, str]]:
+    try:
+        next(connector.authorize(context))
+    except StopIteration as ready:
+        return ready.value  # type: ignore[no-any-return]
+    # A token is needed. Whoever gets the turn first fetches it; the others find it there.
+    yield Turn.TAKE
+    try:
+        headers = yield from _fetched(connector, context)
+    except AnyErpError:
+        yield Turn.GIVE
+        raise
+    yield Turn.GIVE
+    return headers
+
+
+def _fetched(connector: Connector, context: Context) -> Exchange[Mapping[str, str]]:
+    flow = connector.authorize(context)
+    answer: Any = None
+    while True:
+        try:
+            step = flow.send(answer)
+        except StopIteration as ready:
+            return ready.value  # type: ignore[no-any-return]
+        if isinstance(step, Wait):
+            answer = yield step
+            continue
+        response = yield Outgoing(step, step.url(context.base_url))
+        if response.status >= 400 and response.status not in step.accept:
+            raise connector.explain(context, step, response)
+        answer = response
