@@ -211,7 +211,3 @@ class Store:
     def links_from(self, ref: Ref) -> list[Link]:
         """Links to the documents made from one."""
         return [one for one in self.links if one.previous == ref]
-
-    def links_to(self, ref: Ref) -> list[Link]:
-        """Links to the documents that one was made from."""
-        return [one for one in self.links if one.next == ref]

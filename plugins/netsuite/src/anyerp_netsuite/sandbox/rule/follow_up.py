@@ -63,7 +63,8 @@ def movement(store: Store, draft: Record, old: Record | None) -> None:
         line["itemReceive"] = True
         if "item" not in line or "quantity" not in line:
             raise missing("Item", "Quantity")
-        line.setdefault("location", values["location"]) if "location" in values else None
+        if "location" in values:
+            line.setdefault("location", values["location"])
         if item_kind(store, line) in STOCKED and "location" not in line:
             raise user_error("Please enter value(s) for: Location.", f"{path}.location")
         _lots(store, line, path)
