@@ -19,6 +19,7 @@ def apache(status: int) -> Response:
     title, text = _TEXTS[status]
     page = (
         '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n'
-        f"<html><head>\n<title>{status} {title}</title>\n</head><body>\n<h1>{title}</h1>\n<p>{text}</p>\n</body></html>\n"
+        f"<html><head>\n<title>{status} {title}</title>\n</head>"
+        f"<body>\n<h1>{title}</h1>\n<p>{text}</p>\n</body></html>\n"
     )
     return Response(status, Headers({"Content-Type": "text/html; charset=iso-8859-1"}), page.encode())

@@ -1,4 +1,4 @@
-"""The two protocol versions: b1s/v2 speaks OData V4, b1s/v1 OData V3; names, dates and errors differ (sap sheet §13)."""
+"""The protocol versions: b1s/v2 speaks OData V4, b1s/v1 OData V3; names, dates and errors differ (sap sheet §13)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Dialect:
         return total if self.modern else str(total)
 
     def error(self, problem: Refused) -> Response:
-        """An error; v2 has the code as text and a plain message, except for the session's, which is told the old way."""
+        """An error. v2: code as text and a plain message, except for the session's: that is told the old way."""
         if problem.status == 204:
             return Response(204)
         body: Mapping[str, Any]

@@ -6,8 +6,8 @@ A type is written as a small table of text, one field a line: `name kind flags�
     CardType     enum:BoCardTypes =cCustomer
     BPAddresses  list:BPAddress   merge:RowNum
 
-Kinds: text, int, number (Edm.Double), date, time, enum:Name, list:Type, part:Type. Flags: `ro` (the system's own: what a
-client sends is ignored in silence, sap sheet §13), `fixed` (taken on creation, ignored later), `key`, and for a
+Kinds: text, int, number (Edm.Double), date, time, enum:Name, list:Type, part:Type. Flags: `ro` (the system's own: what
+a client sends is ignored in silence, sap sheet §13), `fixed` (taken on creation, ignored later), `key`, and for a
 collection how a PATCH finds its rows: `merge:A` by a number that the system gives out, `rows:A` by a natural key.
 """
 
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One property: name, kind, the enum or type it is `of`, text length, default, who may set it, how rows are found."""
+    """One property: name, kind, the enum or type it is `of`, text length, default, who may set it, how rows match."""
 
     name: str
     kind: Kind

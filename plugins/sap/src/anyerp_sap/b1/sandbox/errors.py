@@ -1,4 +1,4 @@
-"""Every refusal: HTTP status, the Service Layer's own code, and its text (sap sheet §13; texts are the user's language).
+"""Every refusal: HTTP status, the Service Layer's own code, and its text (sap sheet §13; in the user's language).
 
 How a refusal is written depends on the protocol version and is the dialect's business.
 """
@@ -17,7 +17,7 @@ class Refused(Exception):
 
 
 class ApprovalNeeded(Refused):
-    """Not a failure: the document was kept as a draft (§13, Approval). The draft stays although the answer may be 404."""
+    """Not a failure: the document was kept as a draft (§13, Approval), and stays one."""
 
     def __init__(self, *, not_found: bool) -> None:
         super().__init__(404 if not_found else 204, -2028, "No matching records found (ODBC -2028)")

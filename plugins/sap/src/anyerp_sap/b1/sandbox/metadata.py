@@ -33,7 +33,8 @@ def edmx(types: Mapping[str, Type], dialect: Dialect) -> bytes:
     """The metadata document of a version."""
     version, wrapper, schema = _V4 if dialect.modern else _V3
     parts = [
-        f'<?xml version="1.0" encoding="UTF-8"?><edmx:Edmx Version="{version}" xmlns:edmx="{wrapper}"><edmx:DataServices>',
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<edmx:Edmx Version="{version}" xmlns:edmx="{wrapper}"><edmx:DataServices>',
         f'<Schema Namespace="SAPB1" xmlns="{schema}">',
         *(_enum(name, members) for name, members in ENUMS.items()),
         *(_type(type_, dialect) for type_ in types.values()),

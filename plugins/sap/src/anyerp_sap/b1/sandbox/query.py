@@ -24,7 +24,7 @@ _PREFER = re.compile(r"odata\.maxpagesize\s*=\s*(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked. `select` and the inner lists of `expand` are None for everything; `page_size` 0 means no pages."""
+    """What was asked. `select` and the lists inside `expand` are None for everything; `page_size` 0 means no pages."""
 
     options: tuple[tuple[str, str], ...] = ()
     where: Predicate | None = None

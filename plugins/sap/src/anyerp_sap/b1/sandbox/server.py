@@ -1,4 +1,4 @@
-"""The sandbox of SAP Business One's Service Layer: sessions in front, a company behind, levers for tests at the side."""
+"""The sandbox of Business One's Service Layer: sessions in front, a company behind, levers for tests beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copying from one document to the next: a receipt takes from an order's line what the order then no longer waits for."""
+"""Copying from one document to the next: what a receipt takes from an order's line, the order waits for no more."""
 
 from __future__ import annotations
 

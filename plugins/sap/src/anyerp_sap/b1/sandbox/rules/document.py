@@ -105,6 +105,7 @@ def _closed(kind: DocumentKind) -> Refused:
 
 
 def save(world: World, entity_set: str, row: Row) -> Row:
+    """Give a new document its numbers and stamps, and keep it."""
     entry = world.store.next(entity_set)
     row["DocEntry"], row["DocNum"] = entry, entry + NUMBERS_AHEAD
     for line in row["DocumentLines"]:

@@ -9,13 +9,16 @@ from anyerp_sap.b1.sandbox.edm import Row
 from anyerp_sap.b1.sandbox.errors import Refused, business, invalid
 from anyerp_sap.b1.sandbox.payload import GIVEN
 from anyerp_sap.b1.sandbox.rules.base import base_line
+from anyerp_sap.b1.sandbox.rules.total import PRICE
 from anyerp_sap.b1.sandbox.schema import DocumentKind
+from anyerp_sap.b1.sandbox.values import rounded
 from anyerp_sap.b1.sandbox.world import DEFAULT_WAREHOUSE, LOCAL_CURRENCY, World
 
 MANUAL = -1
 #: Where a line remembers the item that it was filled from.
 FILLED = "_filled"
 _ZERO = Decimal(0)
+_RECEIPT = 20
 _OF_THE_ITEM = ("ItemDescription", "SupplierCatNum", "VatGroup", "UoMEntry", "MeasureUnit")
 _COPIED = (
     "ItemCode ItemDescription UnitPrice DiscountPercent WarehouseCode VatGroup AccountCode CostingCode CostingCode2 "
@@ -135,15 +138,16 @@ def _list_price(world: World, document: Row, item: Row, line: Row) -> Decimal:
     if row["Currency"] in (None, document["DocCurrency"]):
         return price
     own = price if row["Currency"] == LOCAL_CURRENCY else price * world.rates.get(row["Currency"], Decimal(1))
-    return own / document["DocRate"]
+    return rounded(own / document["DocRate"], PRICE)
 
 
 def _batches(kind: DocumentKind, item: Row, line: Row) -> None:
     """An item managed by batches is only received with all its batches named."""
     named = sum((batch["Quantity"] for batch in line["BatchNumbers"]), _ZERO)
-    if item["ManageBatchNumbers"] == "tYES" and line["BaseType"] != kind.code and line["BaseType"] != 20:
-        if named != line["Quantity"] * line["UnitsOfMeasurment"]:
-            raise business("Cannot add row without complete selection of batch/serial numbers")
+    needed = line["Quantity"] * line["UnitsOfMeasurment"]
+    moves_stock = line["BaseType"] not in (kind.code, _RECEIPT)
+    if item["ManageBatchNumbers"] == "tYES" and moves_stock and named != needed:
+        raise business("Cannot add row without complete selection of batch/serial numbers")
 
 
 def _bins(world: World, line: Row) -> None:

@@ -14,7 +14,8 @@ from anyerp_sap.b1.sandbox.edm import Row
 from anyerp_sap.b1.sandbox.values import rounded
 from anyerp_sap.b1.sandbox.world import LOCAL_CURRENCY, World
 
-_PRICE = 6
+#: Decimals of prices, and of everything that the database keeps.
+PRICE = 6
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 
@@ -27,7 +28,7 @@ def total(world: World, document: Row) -> None:
     kept = 1 - document["DiscountPercent"] / _HUNDRED
     net = tax = net_local = tax_local = _ZERO
     for line in document["DocumentLines"]:
-        line["Price"] = rounded(line["UnitPrice"] * (1 - line["DiscountPercent"] / _HUNDRED), _PRICE)
+        line["Price"] = rounded(line["UnitPrice"] * (1 - line["DiscountPercent"] / _HUNDRED), PRICE)
         amount = rounded(line["Quantity"] * line["Price"], own)
         percent = vat_rate(world, line["VatGroup"], document["DocDate"])
         line_tax = rounded(amount * kept * percent / _HUNDRED, own)
@@ -45,8 +46,8 @@ def total(world: World, document: Row) -> None:
             NetTaxAmountFC=line_tax if foreign else _ZERO,
             GrossTotal=amount_local + line_tax_local,
             GrossTotalFC=amount + line_tax if foreign else _ZERO,
-            PriceAfterVAT=rounded(line["Price"] * (1 + percent / _HUNDRED), _PRICE),
-            GrossPrice=rounded(line["Price"] * (1 + percent / _HUNDRED), _PRICE),
+            PriceAfterVAT=rounded(line["Price"] * (1 + percent / _HUNDRED), PRICE),
+            GrossPrice=rounded(line["Price"] * (1 + percent / _HUNDRED), PRICE),
         )
         remain(line)
         net, tax = net + amount, tax + line_tax
@@ -66,13 +67,13 @@ def total(world: World, document: Row) -> None:
 
 def remain(line: Row) -> None:
     """What a line still waits for, in its own unit, in the stock unit and in money."""
-    line["InventoryQuantity"] = rounded(line["Quantity"] * line["UnitsOfMeasurment"], _PRICE)
+    line["InventoryQuantity"] = rounded(line["Quantity"] * line["UnitsOfMeasurment"], PRICE)
     open_quantity = max(line["Quantity"] - line.get("_taken", _ZERO), _ZERO) if line["LineStatus"] == "bost_Open" else 0
     share = open_quantity / line["Quantity"] if line["Quantity"] else _ZERO
     line["RemainingOpenQuantity"] = Decimal(open_quantity)
-    line["RemainingOpenInventoryQuantity"] = rounded(open_quantity * line["UnitsOfMeasurment"], _PRICE)
-    line["OpenAmount"] = rounded(line["LineTotal"] * share, _PRICE)
-    line["OpenAmountFC"] = rounded(line["RowTotalFC"] * share, _PRICE)
+    line["RemainingOpenInventoryQuantity"] = rounded(open_quantity * line["UnitsOfMeasurment"], PRICE)
+    line["OpenAmount"] = rounded(line["LineTotal"] * share, PRICE)
+    line["OpenAmountFC"] = rounded(line["RowTotalFC"] * share, PRICE)
 
 
 def vat_rate(world: World, code: str | None, day: date) -> Decimal:

@@ -1,4 +1,4 @@
-"""What the company has when the sandbox starts: the same every time, with the clock standing where each thing happened."""
+"""What the company has when the sandbox starts: the same every time, each thing at its own moment."""
 
 from __future__ import annotations
 

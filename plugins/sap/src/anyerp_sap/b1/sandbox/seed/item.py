@@ -18,7 +18,7 @@ _ITEMS: tuple[dict[str, Any], ...] = (
     {"ItemCode": "A2000", "ItemName": "Câble H07RN-F 3G2,5", "price": "1.234567", "UoMGroupEntry": 2},
     {
         "ItemCode": "A3000",
-        "ItemName": "Vis M6×20 (sachet de 100)",
+        "ItemName": "Vis à tête fraisée M6 (sachet de 100)",
         "price": "0.045",
         "PurchaseUnit": "sachet",
         "PurchaseItemsPerUnit": 100,

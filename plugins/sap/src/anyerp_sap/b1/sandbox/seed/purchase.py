@@ -1,4 +1,4 @@
-"""Twelve purchase orders, one per story, with the receipts and invoices that belong to them, two sales orders, a request."""
+"""Twelve purchase orders, one per story, with their receipts and invoices; two sales orders; a request."""
 
 from __future__ import annotations
 
