@@ -120,11 +120,11 @@ class AsyncCollection(Generic[R]):
 
     async def cancel(self, id: str, *, version: str | None = None) -> R:
         """Cancel a document; gives it as it is afterwards."""
-        return await self._run(self._operations.end("cancel", id, version))
+        return _ended(await self._run(self._operations.end("cancel", id, version)))
 
     async def close(self, id: str, *, version: str | None = None) -> R:
         """Close a document; gives it as it is afterwards."""
-        return await self._run(self._operations.end("close", id, version))
+        return _ended(await self._run(self._operations.end("close", id, version)))
 
     async def _run(self, flow: Flow[T]) -> T:
         return await self._runner.run(flow, context=self._operations.context)
@@ -158,3 +158,8 @@ class AsyncCollection(Generic[R]):
             request = stop.outgoing.request
             requests = (NativeRequest(request.method, stop.outgoing.url, shown(request)),)
         return Plan(requests, written.native, written.problems)
+
+
+def _ended(record: R | None) -> R:
+    assert record is not None
+    return record

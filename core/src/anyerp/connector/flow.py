@@ -25,7 +25,7 @@ Flow: TypeAlias = Generator[Step, Any, T]
 
 
 def ask(request: Request) -> Flow[Response]:
-    """Give the response to one request, typed: for `response = yield from ask(request)`."""
+    """Give the response to one request, typed for the checker; use it with `yield from`."""
     response = yield request
     assert isinstance(response, Response)
     return response
