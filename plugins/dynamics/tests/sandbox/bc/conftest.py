@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -33,6 +33,7 @@ class Client:
     company: str = ""
     token: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    credentials: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
         self.company = self.company or self.sandbox.company().id
@@ -42,8 +43,9 @@ class Client:
     def api(self) -> str:
         return f"/v2.0/{self.sandbox.environment}/api/v2.0"
 
-    def sign_in(self) -> Response:
-        form = {"grant_type": "client_credentials", "scope": f"{AUDIENCE}/.default", **self.sandbox.credentials}
+    def sign_in(self, scope: str = f"{AUDIENCE}/.default") -> Response:
+        form = {"grant_type": "client_credentials", "scope": scope}
+        form |= self.credentials or self.sandbox.credentials
         headers = Headers({"Content-Type": "application/x-www-form-urlencoded"})
         call = Call("POST", f"/{TENANT}/oauth2/v2.0/token", headers, urlencode(form).encode())
         answer = self.sandbox.handle(call)

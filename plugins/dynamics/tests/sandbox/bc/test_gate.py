@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from anyerp_dynamics.sandbox.bc import DOMAIN, TENANT
 
 COMPANIES = "/v2.0/Production/api/v2.0/companies"
 
@@ -34,13 +35,28 @@ def test_a_rotated_secret_stops_new_tokens_but_not_old_ones(client):
 
 
 def test_an_application_that_business_central_does_not_know_is_refused_with_a_good_token(client):
-    client.sandbox.gate.registered = False
+    client.sandbox.gate.registered.clear()
+    assert client.sign_in().status == 200
+    status, code, text = client.refused("GET", COMPANIES)
+    assert (status, code) == (401, "Authentication_InvalidCredentials")
+    assert text == "Web service call failed because user could not be authenticated or authorized."
+
+
+def test_an_application_without_the_permission_is_refused_with_a_good_token(client):
+    client.credentials = client.sandbox.gate.entra.register("no permission")
+    client.sandbox.gate.registered.add(client.credentials["client_id"])
     assert client.sign_in().status == 200
     assert client.refused("GET", COMPANIES)[:2] == (401, "Authentication_InvalidCredentials")
 
 
+def test_a_token_for_a_scope_with_a_slash_too_many_is_for_somebody_else(client):
+    assert client.sign_in(scope="https://api.businesscentral.dynamics.com//.default").status == 200
+    assert client.refused("GET", COMPANIES)[:2] == (401, "Authentication_InvalidCredentials")
+    assert client.sign_in(scope="https://erp.example/.default").status == 400
+
+
 def test_a_path_may_name_the_tenant_by_id_or_domain_or_not_at_all(client):
-    for tenant in ("6b1c9f0e-2f0d-4c7e-9a58-3f1f3f0b7d11/", "contoso.onmicrosoft.com/", ""):
+    for tenant in (f"{TENANT}/", f"{DOMAIN}/", ""):
         assert len(client.list(f"/v2.0/{tenant}Production/api/v2.0/companies")) == 3
 
 

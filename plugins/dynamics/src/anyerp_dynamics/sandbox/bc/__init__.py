@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
-from .server import AUDIENCE, DOMAIN, TENANT, BusinessCentralSandbox
+from ..entra import DOMAIN, TENANT
+from .gate import AUDIENCE
+from .server import BusinessCentralSandbox
 from .throttle import (
     Limits,
     gateway_timeout,

@@ -11,10 +11,11 @@ from typing import Any
 from anyerp.testing.sandbox import Call, Fault, through_faults
 from anyerp.wire import Headers, Response, dump_json
 
+from ..entra import DOMAIN, TENANT
 from ..odata import split_target
-from .gate import Gate
+from .gate import AUDIENCE, Gate
 from .language import spoken
-from .problem import JSON, Problem, unauthenticated
+from .problem import JSON, Problem
 from .schema import EXTENDED, SCHEMA
 from .seed import seeded
 from .service import Service
@@ -24,9 +25,6 @@ from .throttle import Limits, Throttle, too_many
 from .webhook import SUPPORTED, Deliver, Webhooks, deliver_on_loopback
 from .world import World
 
-TENANT = "6b1c9f0e-2f0d-4c7e-9a58-3f1f3f0b7d11"
-DOMAIN = "contoso.onmicrosoft.com"
-AUDIENCE = "https://api.businesscentral.dynamics.com"
 _RUNTIME = "/api/microsoft/runtime/beta/companies("
 
 
@@ -59,10 +57,10 @@ class BusinessCentralSandbox(World):
         self.environment = environment
         self.language = language
         self.limits = limits or Limits()
-        self.gate = Gate(TENANT, DOMAIN, AUDIENCE, now)
+        self.gate = Gate(now)
         self._lock = threading.RLock()
         self._answers = 0
-        self._base_url = "https://api.businesscentral.dynamics.com"
+        self._base_url = AUDIENCE
         self.throttle = Throttle(self.limits, now)
         journal = Journal(now)
         platform = Company(id="", name="", currency="", journal=journal)
@@ -90,26 +88,25 @@ class BusinessCentralSandbox(World):
     @property
     def credentials(self) -> Mapping[str, Any]:
         """What a client needs to be let in."""
-        return self.gate.credentials
+        return self.gate.entra.credentials
 
     def settings(self, base_url: str) -> Mapping[str, Any]:
         """Connection settings at an address; tokens are given out there too."""
         self._base_url = base_url.rstrip("/")
         return {
             "base_url": self._base_url,
-            "login_url": self._base_url,
-            "tenant": TENANT,
+            **self.gate.entra.settings(self._base_url),
             "environment": self.environment,
             "company": next(iter(self.companies)),
         }
 
     def rotate_credentials(self) -> None:
         """A new client secret; tokens given out live on."""
-        self.gate.rotate()
+        self.gate.entra.rotate_credentials()
 
     def expire_sessions(self) -> None:
         """No token given out so far is good any more."""
-        self.gate.expire()
+        self.gate.entra.expire_sessions()
 
     def notify(self) -> int:
         """Deliver the webhook notifications that are due; gives how many were posted."""
@@ -117,9 +114,11 @@ class BusinessCentralSandbox(World):
             return self.webhooks.tell()
 
     def handle(self, call: Call) -> Response:
-        """Answer one call, faults included."""
+        """Answer one call, faults included; calls for tokens count against no limit."""
+        self.calls.append(call)
+        if self.gate.entra.answers(call):
+            return through_faults(self.faults, call, lambda: self.gate.entra.handle(call))
         with self.throttle.place() as free:
-            self.calls.append(call)
             return through_faults(self.faults, call, lambda: self._answer(call, free=free))
 
     def _answer(self, call: Call, *, free: bool) -> Response:
@@ -134,11 +133,7 @@ class BusinessCentralSandbox(World):
 
     def _dispatch(self, call: Call, *, free: bool) -> Response:
         path, _ = split_target(call.target)
-        token = self.gate.token(call, path)
-        if token is not None:
-            return token
-        if not self.gate.admits(call.headers.get("authorization")):
-            raise unauthenticated()
+        self.gate.check(call.headers.get("authorization"))
         if not free:
             raise too_many()
         self.throttle.count()
