@@ -62,6 +62,24 @@ def test_price_is_after_the_discount_and_unit_price_before(erp, order):
     )
 
 
+def test_freight_is_part_of_the_total_and_stands_in_no_line(erp, order):
+    freight = [{"ExpenseCode": 1, "LineTotal": 50, "VatGroup": "C20", "Remarks": "Port"}]
+    made = erp.post("PurchaseOrders", order(DiscountPercent=10, DocumentAdditionalExpenses=freight))
+    assert (made["DocTotal"], made["VatSum"]) == (900 + 50 + 190, 190)
+    path = f"PurchaseOrders({made['DocEntry']})"
+    erp.patch(path, {"DocumentAdditionalExpenses": [{"LineNum": 0, "LineTotal": 60}]})
+    assert erp.get(path)["DocTotal"] == 900 + 60 + 192
+    assert len(erp.get(path)["DocumentLines"]) == 1
+
+
+def test_freight_of_a_foreign_document_may_be_given_in_either_currency(erp, order):
+    for given in ({"LineTotal": 92}, {"LineTotalFC": 100}):
+        made = erp.post("PurchaseOrders", order(CardCode="V20000", DocumentAdditionalExpenses=[given]))
+        [freight] = made["DocumentAdditionalExpenses"]
+        assert (freight["LineTotal"], freight["LineTotalFC"]) == (92, 100)
+        assert made["DocTotalFc"] == 1300
+
+
 def test_a_price_of_nothing_is_not_the_list_price(erp, order):
     line = {"ItemCode": "A1001", "Quantity": 3, "UnitPrice": 0}
     assert erp.post("PurchaseOrders", order(line))["DocTotal"] == 0
@@ -221,6 +239,17 @@ def test_put_resets_what_it_does_not_name(erp):
     assert erp.get("PurchaseOrders(3)") == before
 
 
+@pytest.mark.parametrize("method", ["PATCH", "PUT"])
+def test_what_is_written_back_as_it_was_read_changes_nothing(erp, method):
+    for path in [*(f"PurchaseOrders({entry})" for entry in range(1, 13)), "PurchaseDeliveryNotes(1)", "Orders(2)"]:
+        before = erp.get(path)
+        assert erp.write(method, path, before).status == 204, path
+        after = erp.get(path)
+        moved = {"@odata.etag", "UpdateDate", "UpdateTime", "DataVersion"}
+        assert {name for name in before if before[name] != after[name]} <= moved, path
+    assert erp.get("Items('A1001')")["QuantityOrderedFromVendors"] == 1243
+
+
 def test_a_post_may_stand_for_a_patch(erp):
     answer = erp.write("POST", "PurchaseOrders(1)", {"Comments": "x"}, X_HTTP_Method_Override="PATCH")
     assert answer.status == 204
@@ -238,6 +267,7 @@ def test_a_closed_document_keeps_its_lines_but_takes_a_remark(erp):
         change = {"DocumentLines": [{"LineNum": 0, "Quantity": 999}]}
         assert erp.refusal("PATCH", f"PurchaseOrders({entry})", change)[:2] == (400, "-10")
         assert erp.refusal("PATCH", f"PurchaseOrders({entry})", {"DocumentLines": [{"ItemCode": "A1001"}]})[1] == "-10"
+        assert erp.refusal("PATCH", f"PurchaseOrders({entry})", {"DiscountPercent": 50})[1] == "-10"
         erp.patch(f"PurchaseOrders({entry})", {"Comments": "noted"})
         assert erp.get(f"PurchaseOrders({entry})")["Comments"] == "noted"
 

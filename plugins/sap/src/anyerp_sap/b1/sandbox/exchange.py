@@ -124,11 +124,11 @@ class Exchange:
             return self._delete(entity_set, type_, row)
         if asked.verb not in ("PATCH", "PUT"):
             raise unknown_path()
-        reset = asked.verb == "PUT"
-        replace = reset or asked.headers.get("b1s-replacecollectionsonpatch", "").lower() == "true"
+        resetting = asked.verb == "PUT"
+        replace = resetting or asked.headers.get("b1s-replacecollectionsonpatch", "").lower() == "true"
         update = document.update if self._is_document(entity_set) else master.update
         writing = Writing(self.world.types, replace=replace)
-        update(self.world, entity_set, row, parse(asked.content), writing, reset=reset)
+        update(self.world, entity_set, row, parse(asked.content), writing, resetting=resetting)
         return Response(204)
 
     def _delete(self, entity_set: str, type_: Type, row: Row) -> Response:

@@ -81,6 +81,14 @@ class Writing:
         return found
 
 
+def reset(type_: Type, row: Row, body: Mapping[str, Any]) -> None:
+    """What a PUT does first: whatever it does not name goes back to its default, in place."""
+    blank = type_.blank()
+    for name, field in type_.fields.items():
+        if name not in body and not (field.computed or field.fixed):
+            row[name] = blank[name]
+
+
 def parse(content: bytes) -> Mapping[str, Any]:
     """The object in a body. Raises `Refused` when there is none."""
     try:

@@ -108,7 +108,7 @@ class BusinessOneSandbox:
         """Someone else edits a document."""
         with self._lock:
             row, writing = self.world.store.get(entity_set, entry), Writing(self.world.types)
-            document.update(self.world, entity_set, row, {"Comments": comments}, writing, reset=False)
+            document.update(self.world, entity_set, row, {"Comments": comments}, writing, resetting=False)
 
     def receive(self, entry: int, line: int, quantity: Decimal | str) -> int:
         """Someone receives goods for an order (by DocEntry and LineNum); gives the receipt's DocEntry."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from anyerp_sap.b1.sandbox.edm import Row
 from anyerp_sap.b1.sandbox.errors import ApprovalNeeded, Refused, bad_payload, business, invalid
-from anyerp_sap.b1.sandbox.payload import GIVEN, Writing
+from anyerp_sap.b1.sandbox.payload import GIVEN, Writing, reset
 from anyerp_sap.b1.sandbox.rules import stock
 from anyerp_sap.b1.sandbox.rules.base import draw, settle
 from anyerp_sap.b1.sandbox.rules.header import complete
@@ -20,7 +20,18 @@ from anyerp_sap.b1.sandbox.world import World
 
 #: DocNum runs ahead of DocEntry, so that one taken for the other finds a document, and the wrong one.
 NUMBERS_AHEAD = 5
-_SETTLED = ("ItemCode", "Quantity", "UnitPrice", "DiscountPercent", "WarehouseCode", "UoMEntry", "LineTotal")
+_COLLECTIONS = ("DocumentLines", "DocumentAdditionalExpenses")
+_SETTLED = (
+    "ItemCode",
+    "Quantity",
+    "UnitPrice",
+    "DiscountPercent",
+    "WarehouseCode",
+    "UoMEntry",
+    "LineTotal",
+    "VatGroup",
+)
+_FREIGHT = ("LineNum", "LineTotal", "LineTotalFC", "VatGroup")
 
 
 def create(world: World, entity_set: str, body: Mapping[str, Any]) -> Row:
@@ -41,22 +52,25 @@ def create(world: World, entity_set: str, body: Mapping[str, Any]) -> Row:
     return save(world, kind.name, row)
 
 
-def update(world: World, entity_set: str, old: Row, body: Mapping[str, Any], writing: Writing, *, reset: bool) -> Row:
+def update(
+    world: World, entity_set: str, old: Row, body: Mapping[str, Any], writing: Writing, *, resetting: bool
+) -> Row:
     """A changed document. Raises `Refused`: closed and posted documents keep their lines."""
     type_ = world.types["Document"]
     kind = _kind(entity_set, old)
-    row = {**old, "DocumentLines": [dict(line) for line in old["DocumentLines"]]}
-    if reset:
-        row.update({n: v for n, v in type_.blank().items() if not (type_.fields[n].computed or type_.fields[n].fixed)})
+    row = {**old, **{name: [dict(each) for each in old[name]] for name in _COLLECTIONS}}
+    if resetting:
+        reset(type_, row, body)
     writing.lay(type_, row, body)
-    if "DocumentLines" in body:
-        _check_lines(kind, old, row)
+    _check(kind, old, row)
     if old["DocumentStatus"] == "bost_Open" and entity_set != DRAFTS and not kind.posted:
         _compute(world, kind, row)
         settle(world, row)
         stock.move(world, kind, old, row)
     elif entity_set == DRAFTS:
         _compute(world, kind, row)
+    for line in row["DocumentLines"]:
+        line.pop(GIVEN, None)
     world.touched(row)
     world.store.put(entity_set, row["DocEntry"], row)
     return row
@@ -81,14 +95,19 @@ def _compute(world: World, kind: DocumentKind, row: Row) -> None:
         if GIVEN in line:
             fill(world, kind, row, line, place + 1)
         line["VisualOrder"] = place
+    number(world, row["DocumentAdditionalExpenses"], "LineNum", shared=False)
+    for expense in row["DocumentAdditionalExpenses"]:
+        world.require("VatGroups", expense["VatGroup"])
     total(world, row)
 
 
-def _check_lines(kind: DocumentKind, old: Row, new: Row) -> None:
-    """What was received, invoiced or closed stays as it is. Raises `Refused`."""
+def _check(kind: DocumentKind, old: Row, new: Row) -> None:
+    """What was received, invoiced or closed stays as it is; remarks may change. Raises `Refused`."""
     kept = {line["LineNum"]: line for line in new["DocumentLines"] if line["LineNum"] is not None}
     added = len(new["DocumentLines"]) - len(kept)
     fixed = kind.posted or old["DocumentStatus"] == "bost_Close"
+    if fixed and _money(old) != _money(new):
+        raise _closed(kind)
     if fixed and (added or len(kept) < len(old["DocumentLines"])):
         raise _closed(kind)
     for line in old["DocumentLines"]:
@@ -98,6 +117,12 @@ def _check_lines(kind: DocumentKind, old: Row, new: Row) -> None:
             raise _closed(kind)
         if taken and (now is None or now["ItemCode"] != line["ItemCode"] or now["Quantity"] < taken):
             raise business(f"10000871 - Row was already copied to a target document [{kind.line_table}.LineNum]")
+
+
+def _money(document: Row) -> list[Any]:
+    """What the head says about amounts."""
+    freight = [[each[name] for name in _FREIGHT] for each in document["DocumentAdditionalExpenses"]]
+    return [document["DocDate"], document["DiscountPercent"], document["DocRate"], freight]
 
 
 def _closed(kind: DocumentKind) -> Refused:

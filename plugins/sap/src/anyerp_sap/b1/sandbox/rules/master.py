@@ -7,7 +7,7 @@ from typing import Any
 
 from anyerp_sap.b1.sandbox.edm import Row
 from anyerp_sap.b1.sandbox.errors import Refused, business, invalid
-from anyerp_sap.b1.sandbox.payload import Writing
+from anyerp_sap.b1.sandbox.payload import Writing, reset
 from anyerp_sap.b1.sandbox.schema import KINDS, SETS
 from anyerp_sap.b1.sandbox.store import Key
 from anyerp_sap.b1.sandbox.world import ANY_CURRENCY, DEFAULT_WAREHOUSE, World
@@ -53,12 +53,14 @@ def create(world: World, entity_set: str, body: Mapping[str, Any]) -> Row:
     return row
 
 
-def update(world: World, entity_set: str, old: Row, body: Mapping[str, Any], writing: Writing, *, reset: bool) -> Row:
+def update(
+    world: World, entity_set: str, old: Row, body: Mapping[str, Any], writing: Writing, *, resetting: bool
+) -> Row:
     """A changed row. Raises `Refused`."""
     type_ = world.types[SETS[entity_set]]
     row = dict(old)
-    if reset:
-        row.update({n: v for n, v in type_.blank().items() if not (type_.fields[n].computed or type_.fields[n].fixed)})
+    if resetting:
+        reset(type_, row, body)
     writing.lay(type_, row, body)
     _complete(world, type_.name, row)
     world.touched(row)

@@ -7,10 +7,12 @@ knowledge]. Amounts are rounded to the decimals of their currency.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from anyerp_sap.b1.sandbox.edm import Row
+from anyerp_sap.b1.sandbox.payload import GIVEN
 from anyerp_sap.b1.sandbox.values import rounded
 from anyerp_sap.b1.sandbox.world import LOCAL_CURRENCY, World
 
@@ -20,49 +22,113 @@ _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 
 
+@dataclass(frozen=True, slots=True)
+class _Currency:
+    """A document's currency beside the company's: decimals of both, and the rate between them."""
+
+    foreign: bool
+    rate: Decimal
+    decimals: int
+    local_decimals: int
+
+    def own(self, amount: Decimal) -> Decimal:
+        """An amount in the document's currency."""
+        return rounded(amount, self.decimals)
+
+    def local(self, amount: Decimal) -> Decimal:
+        """An amount of the document's in the company's currency."""
+        return rounded(amount * self.rate, self.local_decimals) if self.foreign else amount
+
+    def beside(self, amount: Decimal) -> Decimal:
+        """What the foreign field beside a local one holds."""
+        return amount if self.foreign else _ZERO
+
+
+@dataclass(slots=True)
+class _Sum:
+    """Amounts summed in both currencies."""
+
+    own: Decimal = _ZERO
+    local: Decimal = _ZERO
+
+    def add(self, own: Decimal, local: Decimal) -> None:
+        self.own += own
+        self.local += local
+
+
 def total(world: World, document: Row) -> None:
     """Compute everything computed, in place."""
-    currency, rate = document["DocCurrency"], document["DocRate"]
-    foreign = currency != LOCAL_CURRENCY
-    own, local = world.decimals(currency), world.decimals(LOCAL_CURRENCY)
-    kept = 1 - document["DiscountPercent"] / _HUNDRED
-    net = tax = net_local = tax_local = _ZERO
-    for line in document["DocumentLines"]:
-        line["Price"] = rounded(line["UnitPrice"] * (1 - line["DiscountPercent"] / _HUNDRED), PRICE)
-        amount = rounded(line["Quantity"] * line["Price"], own)
-        percent = vat_rate(world, line["VatGroup"], document["DocDate"])
-        line_tax = rounded(amount * kept * percent / _HUNDRED, own)
-        amount_local = rounded(amount * rate, local) if foreign else amount
-        line_tax_local = rounded(line_tax * rate, local) if foreign else line_tax
-        line.update(
-            Currency=currency,
-            Rate=rate if foreign else _ZERO,
-            LineTotal=amount_local,
-            RowTotalFC=amount if foreign else _ZERO,
-            RowTotalSC=amount_local,
-            TaxPercentagePerRow=percent,
-            TaxTotal=line_tax_local,
-            NetTaxAmount=line_tax_local,
-            NetTaxAmountFC=line_tax if foreign else _ZERO,
-            GrossTotal=amount_local + line_tax_local,
-            GrossTotalFC=amount + line_tax if foreign else _ZERO,
-            PriceAfterVAT=rounded(line["Price"] * (1 + percent / _HUNDRED), PRICE),
-            GrossPrice=rounded(line["Price"] * (1 + percent / _HUNDRED), PRICE),
-        )
-        remain(line)
-        net, tax = net + amount, tax + line_tax
-        net_local, tax_local = net_local + amount_local, tax_local + line_tax_local
-    discount = rounded(net * document["DiscountPercent"] / _HUNDRED, own)
-    discount_local = rounded(discount * rate, local) if foreign else discount
-    document.update(
-        TotalDiscount=discount_local,
-        VatSum=tax_local,
-        VatSumSys=tax_local,
-        VatSumFc=tax if foreign else _ZERO,
-        DocTotal=net_local - discount_local + tax_local,
-        DocTotalSys=net_local - discount_local + tax_local,
-        DocTotalFc=net - discount + tax if foreign else _ZERO,
+    money = _Currency(
+        document["DocCurrency"] != LOCAL_CURRENCY,
+        document["DocRate"],
+        world.decimals(document["DocCurrency"]),
+        world.decimals(LOCAL_CURRENCY),
     )
+    net, tax, freight = _Sum(), _Sum(), _Sum()
+    kept = 1 - document["DiscountPercent"] / _HUNDRED
+    for line in document["DocumentLines"]:
+        _line(world, document, line, money, kept, net, tax)
+    for expense in document["DocumentAdditionalExpenses"]:
+        _expense(world, document, expense, money, freight, tax)
+    discount = money.own(net.own * document["DiscountPercent"] / _HUNDRED)
+    due_local = net.local - money.local(discount) + freight.local + tax.local
+    document.update(
+        TotalDiscount=money.local(discount),
+        VatSum=tax.local,
+        VatSumSys=tax.local,
+        VatSumFc=money.beside(tax.own),
+        DocTotal=due_local,
+        DocTotalSys=due_local,
+        DocTotalFc=money.beside(net.own - discount + freight.own + tax.own),
+    )
+
+
+def _line(world: World, document: Row, line: Row, money: _Currency, kept: Decimal, net: _Sum, tax: _Sum) -> None:
+    price = rounded(line["UnitPrice"] * (1 - line["DiscountPercent"] / _HUNDRED), PRICE)
+    percent = vat_rate(world, line["VatGroup"], document["DocDate"])
+    amount = money.own(line["Quantity"] * price)
+    tax_amount = money.own(amount * kept * percent / _HUNDRED)
+    local, tax_local = money.local(amount), money.local(tax_amount)
+    gross_price = rounded(price * (1 + percent / _HUNDRED), PRICE)
+    line.update(
+        Price=price,
+        Currency=document["DocCurrency"],
+        Rate=money.beside(money.rate),
+        LineTotal=local,
+        RowTotalFC=money.beside(amount),
+        RowTotalSC=local,
+        TaxPercentagePerRow=percent,
+        TaxTotal=tax_local,
+        NetTaxAmount=tax_local,
+        NetTaxAmountFC=money.beside(tax_amount),
+        GrossTotal=local + tax_local,
+        GrossTotalFC=money.beside(amount + tax_amount),
+        PriceAfterVAT=gross_price,
+        GrossPrice=gross_price,
+    )
+    remain(line)
+    net.add(amount, local)
+    tax.add(tax_amount, tax_local)
+
+
+def _expense(world: World, document: Row, expense: Row, money: _Currency, freight: _Sum, tax: _Sum) -> None:
+    """Freight and the like: given in either currency; the head's discount does not touch it."""
+    given = expense.pop(GIVEN, frozenset())
+    by_local = not money.foreign or ("LineTotal" in given and "LineTotalFC" not in given)
+    amount = money.own(expense["LineTotal"] / money.rate if by_local else expense["LineTotalFC"])
+    percent = vat_rate(world, expense["VatGroup"], document["DocDate"])
+    tax_amount = money.own(amount * percent / _HUNDRED)
+    expense.update(
+        LineTotal=money.local(amount),
+        LineTotalFC=money.beside(amount),
+        TaxPercent=percent,
+        TaxSum=money.local(tax_amount),
+        TaxSumFC=money.beside(tax_amount),
+        LineGross=money.local(amount) + money.local(tax_amount),
+        LineGrossFC=money.beside(amount + tax_amount),
+    )
+    freight.add(amount, money.local(amount))
+    tax.add(tax_amount, money.local(tax_amount))
 
 
 def remain(line: Row) -> None:

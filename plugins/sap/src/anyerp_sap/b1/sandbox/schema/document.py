@@ -70,6 +70,7 @@ DOCUMENT = record(
     UpdateTime              time            ro
     DataVersion             int             ro
     DocumentLines           list:DocumentLine merge:LineNum
+    DocumentAdditionalExpenses list:DocumentAdditionalExpense merge:LineNum
     AddressExtension        part:AddressExtension
     TaxExtension            part:TaxExtension
     """,
@@ -144,6 +145,23 @@ DOCUMENT_LINE = record(
     SerialNumbers           list:SerialNumber
     BatchNumbers            list:BatchNumber
     DocumentLinesBinAllocations list:DocumentLinesBinAllocation
+    """,
+)
+
+EXPENSE = record(
+    "DocumentAdditionalExpense",
+    """
+    ExpenseCode             int
+    LineTotal               number
+    LineTotalFC             number
+    Remarks                 text:254
+    VatGroup                text:8
+    TaxPercent              number          ro
+    TaxSum                  number          ro
+    TaxSumFC                number          ro
+    LineNum                 int
+    LineGross               number          ro
+    LineGrossFC             number          ro
     """,
 )
 

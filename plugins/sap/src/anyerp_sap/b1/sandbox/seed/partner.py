@@ -73,4 +73,4 @@ def _partner(
 
 def _change(world: World, code: str, body: dict[str, Any]) -> None:
     old = world.store.get("BusinessPartners", code)
-    master.update(world, "BusinessPartners", old, body, Writing(world.types), reset=False)
+    master.update(world, "BusinessPartners", old, body, Writing(world.types), resetting=False)
