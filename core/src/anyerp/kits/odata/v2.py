@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from anyerp.lens.codec import Codec
 from anyerp.lens.codecs import truncate
 from anyerp.lens.domain import DayDomain, InstantDomain
+from anyerp.wire import load_json
 
 _TICKS = re.compile(r"/Date\((-?\d+)(?:[+-]\d+)?\)/")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -89,3 +92,39 @@ def after(last: Mapping[str, str]) -> str:
         same = [f"{before} eq {literal(last[before])}" for before in names[:index]]
         alternatives.append(" and ".join([*same, f"{name} gt {literal(last[name])}"]))
     return alternatives[0] if len(alternatives) == 1 else " or ".join(f"({a})" for a in alternatives)
+
+
+def select(paths: Iterable[str]) -> tuple[str, str]:
+    """`$select` and `$expand` for native paths: lists' steps (`results`, places, keys) fall away, metadata too."""
+    chosen: dict[str, None] = {}
+    expanded: dict[str, None] = {}
+    for path in paths:
+        names = [s for s in path.split("/") if s not in ("results", "*") and not s.isdecimal() and "=" not in s]
+        if names[0] == "__metadata":
+            continue
+        chosen["/".join(names)] = None
+        if len(names) > 1:
+            expanded["/".join(names[:-1])] = None
+    # An expansion that another one passes through is said by the longer one.
+    longest = [e for e in expanded if not any(other.startswith(e + "/") for other in expanded)]
+    return ",".join(chosen), ",".join(longest)
+
+
+_NEXT = re.compile(rb'"__next"\s*:\s*("(?:[^"\\]|\\.)*")')
+
+
+def next_link(content: bytes) -> str | None:
+    """The next page's address, found in the page's bytes without parsing it: it stands before or behind the rows."""
+    if b'"__next"' not in content:
+        return None
+    found = _NEXT.search(content, max(len(content) - 8192, 0)) or _NEXT.search(content)
+    return None if found is None else str(msgspec.json.decode(found[1]))
+
+
+def rows(content: bytes) -> list[dict[str, Any]]:
+    """The rows of a page as plain values. Raises `ValueError` where there are none."""
+    try:
+        found = load_json(content)["d"]["results"]
+    except (KeyError, TypeError):
+        raise ValueError("no d/results") from None
+    return list(found)

@@ -56,7 +56,7 @@ def plant_and_storage() -> Codec:
 
     def encode(value: Ref) -> tuple[str, str]:
         plant, _, storage = (value.id or value.number or "").partition("~")
-        if not plant or len(plant) > 4 or len(storage) > 4:  # noqa: PLR2004 - both fields hold four characters
+        if not plant or len(plant) > 4 or len(storage) > 4:
             raise Refused("a plant of up to 4 characters was expected, or plant~storage location")
         return plant, storage
 

@@ -14,6 +14,7 @@ from anyerp.lens import (
     Join,
     Lens,
     Map,
+    Rule,
     absent,
     choice,
     integer_text,
@@ -23,6 +24,7 @@ from anyerp.lens import (
 )
 from anyerp.lens.codecs import boolean
 from anyerp.model import PurchaseOrder
+
 from anyerp_sap.s4.codec import amount, line_amount, plant_and_storage, price_quantity
 from anyerp_sap.units import unit
 
@@ -85,7 +87,7 @@ def _total(lines: Iterable[dict[str, Any]] | None) -> Decimal | None:
     return sum(amounts, Decimal(0))
 
 
-LINE = (
+LINE: tuple[Rule, ...] = (
     Map("number", "PurchaseOrderItem", integer_text(5, zero_is_nothing=True), create_only=True),
     Map(
         "kind",
@@ -152,6 +154,8 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Map("incoterms", "IncotermsClassification", text(3, upper=True, empty="")),
     Map("incoterms_location", "IncotermsLocation1", text(70, empty="")),
     Map("buyer", "PurchasingGroup", reference(3, upper=True)),
+    Map("extra.PurchaseOrderType", "PurchaseOrderType", text(4, upper=True), create_only=True),
+    Map("extra.PurchasingOrganization", "PurchasingOrganization", text(4, upper=True), create_only=True),
     Each("lines", "to_PurchaseOrderItem/results", LINE, key=("number", "PurchaseOrderItem")),
     Derived("total_excl_tax", _total, uses=("lines",)),
     *absent("upstream: the API host does not know the address of the user interface", "url"),

@@ -1,0 +1,95 @@
+"""Authentication and errors of S/4HANA's Gateway (sap sheet §2, §7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from anyerp.connector import Context, Flow, Request, Response, by_status
+from anyerp.errors import AnyErpError, ConfigError, Conflict, Native, Problem
+from anyerp.kits import auth
+
+from anyerp_sap.s4.settings import ApiKey, Basic, OAuth
+
+#: Says nothing: Gateway adds it to every business error.
+NOISE = "/IWBEP/CX_MGW_BUSI_EXCEPTION"
+_LOCKED = ("already processing", "is locked by", "locked by user")
+_AT_MOST = 500
+
+
+def authorize(ctx: Context) -> Flow[Mapping[str, str]]:
+    """Headers for every call. The language is fixed, because unit codes and texts change with it."""
+    headers = {"Accept": "application/json", "Accept-Language": ctx.settings.language.lower()}
+    if ctx.settings.sap_client:
+        headers["sap-client"] = ctx.settings.sap_client
+    match ctx.credentials:
+        case Basic(username=username, password=password):
+            headers["Authorization"] = auth.basic(username, password.get_secret_value())
+        case OAuth(client_id=client_id, client_secret=secret):
+            if ctx.settings.token_url is None:
+                raise ConfigError("client id and secret need settings.token_url")
+            headers["Authorization"] = yield from auth.client_credentials(
+                ctx, ctx.settings.token_url, client_id, secret.get_secret_value()
+            )
+        case ApiKey(api_key=key):
+            headers["APIKey"] = key.get_secret_value()
+    return headers
+
+
+def explain(ctx: Context, request: Request, response: Response) -> AnyErpError:
+    """Gateway's error body as ours: every detail of severity error, without the noise, each once."""
+    message, request_id, problems = _body(response)
+    locked = any(sign in text for text in (message or "", *(p.message for p in problems)) for sign in _LOCKED)
+    if locked and response.status < 500:
+        return Conflict(
+            message or problems[0].message,
+            status=response.status,
+            problems=problems,
+            request_id=request_id,
+            retry="later",
+            hint="somebody is editing the document; try again in a few seconds",
+        )
+    hint = None
+    if response.status == 401:
+        hint = "do not retry with the same password: SAP locks the user after a few failures"
+    elif response.status == 403:
+        hint = "the user lacks the communication arrangement or authorisation for this service"
+    return by_status(request, response, message, problems=problems, request_id=request_id, hint=hint)
+
+
+def _body(response: Response) -> tuple[str | None, str | None, list[Problem]]:
+    if response.media_type != "application/json":
+        return None, None, []  # overload is answered in HTML, and a refused token in plain text
+    try:
+        error = response.json().get("error")
+    except (ValueError, AttributeError):
+        return None, None, []
+    if not isinstance(error, dict):
+        return None, None, []
+    text = error.get("message")
+    message = text.get("value") if isinstance(text, dict) else text
+    inner = error.get("innererror")
+    inner = inner if isinstance(inner, dict) else {}
+    details = inner.get("errordetails")
+    problems = list(_problems(details if isinstance(details, list) else []))
+    if not problems and isinstance(message, str):
+        problems = [_problem(error.get("code"), message, None)]
+    shown = message if isinstance(message, str) else None
+    return (shown or "")[:_AT_MOST] or None, inner.get("transactionid"), problems
+
+
+def _problems(details: list[Any]) -> Iterator[Problem]:
+    seen = set()
+    for detail in details:
+        if not isinstance(detail, dict) or detail.get("severity") != "error" or detail.get("code") == NOISE:
+            continue
+        said = (detail.get("code"), detail.get("message"))
+        if said not in seen:
+            seen.add(said)
+            yield _problem(said[0], str(said[1]), detail.get("propertyref") or detail.get("target") or None)
+
+
+def _problem(code: Any, message: str, field: Any) -> Problem:
+    text = message[:_AT_MOST]
+    native = Native(str(code) if code else None, text, str(field) if field else None)
+    return Problem(text, code="refused_by_erp", native=native)

@@ -1,0 +1,34 @@
+"""The connector `sap-s4hana`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anyerp.connector import Connector, Limits
+from anyerp.kits.auth import forget_token
+
+from anyerp_sap.s4.auth import authorize, explain
+from anyerp_sap.s4.master import RESOURCES
+from anyerp_sap.s4.purchase_order import PURCHASE_ORDERS
+from anyerp_sap.s4.settings import ApiKey, Basic, Certificate, OAuth, Settings
+
+
+def _sandbox() -> Any:
+    from anyerp_sap.sandbox import S4Sandbox  # noqa: PLC0415 - a host without tests never needs it
+
+    return S4Sandbox()
+
+
+CONNECTOR = Connector(
+    name="sap-s4hana",
+    title="SAP S/4HANA",
+    settings=Settings,
+    credentials=(Basic, OAuth, ApiKey, Certificate),
+    base_url=lambda settings: str(settings.base_url),
+    authorize=authorize,
+    explain=explain,
+    renew=forget_token,
+    resources={**RESOURCES, "purchase_orders": PURCHASE_ORDERS},
+    sandbox=_sandbox,
+    limits=Limits(page_size=100, batch_size=50, in_flight=4),  # sap sheet §6: small pages when expanding, few calls
+)

@@ -1,0 +1,167 @@
+"""Purchase orders: deep insert, then each part changed by its own request (sap sheet §4, §12)."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from anyerp.connector import Context, Flow, Resource
+from anyerp.errors import ConfigError
+from anyerp.kits.odata import v2
+from anyerp.lens import Changes, ListChanges
+
+from anyerp_sap.s4.lens.purchase_order import PURCHASE_ORDER
+from anyerp_sap.s4.service import EntitySet, entity, etag_of
+
+SERVICE = "API_PURCHASEORDER_PROCESS_SRV"
+ORDERS = EntitySet(SERVICE, "A_PurchaseOrder", ("PurchaseOrder",), changed="LastChangeDateTime")
+ITEMS = EntitySet(SERVICE, "A_PurchaseOrderItem", ("PurchaseOrder", "PurchaseOrderItem"))
+SCHEDULES = EntitySet(SERVICE, "A_PurchaseOrderScheduleLine", ("PurchasingDocument",))
+ASSIGNMENTS = EntitySet(SERVICE, "A_PurOrdAccountAssignment", ("PurchaseOrder",))
+
+_ITEMS = "to_PurchaseOrderItem/results"
+_SCHEDULE = "to_ScheduleLine"
+_ASSIGNMENT = "to_AccountAssignment"
+
+
+def get(ctx: Context, id: str) -> Flow[dict[str, Any]]:
+    """One order with its items, schedule lines and account assignments."""
+    return (yield from ORDERS.one(ctx, PurchaseOrder=id))
+
+
+def find(ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
+    """The order whose `CorrespncExternalReference` is the caller's key (sap sheet §6)."""
+    return (yield from ORDERS.first(ctx, f"CorrespncExternalReference eq {v2.literal(key)}"))
+
+
+def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
+    """Send the whole order at once; the system gives the number, and the order is read back as it became."""
+    response = yield from ORDERS.write(ctx, "POST", f"{ORDERS.root}/{ORDERS.name}", complete(ctx, native))
+    return (yield from get(ctx, str(entity(response)["PurchaseOrder"])))
+
+
+def complete(ctx: Context, native: dict[str, Any]) -> dict[str, Any]:
+    """A new order with what the settings say of every order."""
+    order = {"PurchaseOrderType": ctx.settings.order_type, **copy.deepcopy(native)}
+    if "PurchasingOrganization" not in order:
+        if ctx.settings.purchasing_organization is None:
+            raise ConfigError(
+                "a purchasing organization is missing",
+                hint="set settings.purchasing_organization, or extra.PurchasingOrganization of the order",
+            )
+        order["PurchasingOrganization"] = ctx.settings.purchasing_organization
+    for item in order.get("to_PurchaseOrderItem", {}).get("results", []):
+        _complete_item(ctx, item)
+    return order
+
+
+def _complete_item(ctx: Context, item: dict[str, Any]) -> None:
+    if not item.get("Material") and ctx.settings.material_group:
+        item.setdefault("MaterialGroup", ctx.settings.material_group)
+    unit = item.get("PurchaseOrderQuantityUnit")
+    if unit:
+        item.setdefault("OrderPriceUnit", unit)
+    for assignment in item.get(_ASSIGNMENT, {}).get("results", []):
+        if assignment.get("OrderID"):
+            item.setdefault("AccountAssignmentCategory", "F")
+        elif assignment.get("WBSElement"):
+            item.setdefault("AccountAssignmentCategory", "P")
+        else:
+            item.setdefault("AccountAssignmentCategory", "K")
+
+
+def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Flow[None]:
+    """The header by one PATCH, then each item, schedule line and assignment by its own: nesting is refused."""
+    if changes.own:
+        yield from ORDERS.write(ctx, "PATCH", ORDERS.at(PurchaseOrder=id), changes.own, etag_of(native))
+    lists = changes.lists.get(_ITEMS, ListChanges())
+    for before, what in lists.changed:
+        yield from _change_item(ctx, id, before, what)
+    for added in lists.added:
+        item = {**copy.deepcopy(added), "PurchaseOrder": id}
+        _complete_item(ctx, item)
+        yield from ITEMS.write(ctx, "POST", f"{ITEMS.root}/{ITEMS.name}", item)
+    for gone in lists.removed:
+        if not gone.get("PurchasingDocumentDeletionCode"):
+            yield from _delete_item(ctx, id, gone)
+
+
+def _change_item(ctx: Context, id: str, before: dict[str, Any], what: Changes) -> Flow[None]:
+    number = str(before["PurchaseOrderItem"])
+    if what.own:
+        path = ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=number)
+        yield from ITEMS.write(ctx, "PATCH", path, what.own, etag_of(before))
+    yield from _change_part(
+        ctx, SCHEDULES, before, what, _SCHEDULE,
+        ("ScheduleLine",), {"PurchasingDocument": id, "PurchasingDocumentItem": number},
+    )  # fmt: skip
+    yield from _change_part(
+        ctx, ASSIGNMENTS, before, what, _ASSIGNMENT,
+        ("AccountAssignmentNumber",), {"PurchaseOrder": id, "PurchaseOrderItem": number},
+    )  # fmt: skip
+
+
+def _change_part(
+    ctx: Context,
+    part: EntitySet,
+    before: dict[str, Any],
+    what: Changes,
+    navigation: str,
+    own: tuple[str, ...],
+    key: dict[str, str],
+) -> Flow[None]:
+    """The first schedule line or assignment of an item: changed where there is one, else made."""
+    values = what.under(f"{navigation}/results/0")
+    if not values:
+        return
+    present = (before.get(navigation) or {}).get("results") or []
+    if present:
+        whole = key | {name: str(present[0][name]) for name in own}
+        yield from part.write(ctx, "PATCH", part.at(**whole), values, etag_of(present[0]))
+    else:
+        path = ITEMS.at(PurchaseOrder=key[_first(key)], PurchaseOrderItem=key[_second(key)])
+        yield from part.write(ctx, "POST", f"{path}/{navigation}", values)
+
+
+def _first(key: dict[str, str]) -> str:
+    return next(iter(key))
+
+
+def _second(key: dict[str, str]) -> str:
+    return list(key)[1]
+
+
+def _delete_item(ctx: Context, id: str, item: dict[str, Any]) -> Flow[None]:
+    path = ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=str(item["PurchaseOrderItem"]))
+    yield from ITEMS.write(ctx, "DELETE", path, etag=etag_of(item))
+
+
+def cancel(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
+    """DELETE sets the deletion code; SAP refuses it once something was received or invoiced (sap sheet §10)."""
+    yield from ORDERS.write(ctx, "DELETE", ORDERS.at(PurchaseOrder=id), etag=etag_of(native))
+
+
+def close(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
+    """Every item that is still open is set to completely delivered and finally invoiced."""
+    for item in (native.get("to_PurchaseOrderItem") or {}).get("results") or []:
+        if item.get("PurchasingDocumentDeletionCode"):
+            continue
+        wanted = {flag: True for flag in ("IsCompletelyDelivered", "IsFinallyInvoiced") if not item.get(flag)}
+        if wanted:
+            path = ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=str(item["PurchaseOrderItem"]))
+            yield from ITEMS.write(ctx, "PATCH", path, wanted, etag_of(item))
+
+
+PURCHASE_ORDERS = Resource(
+    lens=PURCHASE_ORDER,
+    rows="d/results",
+    page=ORDERS.page,
+    get=get,
+    create=create,
+    update=update,
+    cancel=cancel,
+    close=close,
+    find=find,
+    updated_since="native",
+    because={"delete": "never: an order is cancelled by its deletion code and does not vanish"},
+)

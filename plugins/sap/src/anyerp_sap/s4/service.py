@@ -1,0 +1,126 @@
+"""Reading and writing one V2 entity set: paging, single records, writes with token and etag (sap sheet §3-§8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Response, ask
+from anyerp.errors import NotFound, UnexpectedPayload
+from anyerp.kits.odata import csrf, v2
+
+from anyerp_sap.s4.auth import explain
+
+_PROPERTY = re.compile(rb'<(?:\w+:)?(?:Navigation)?Property\b[^>]*?\bName="([^"]+)"')
+_BAD_REQUEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySet:
+    """One set of one service, its key in order, and a filter that always holds."""
+
+    service: str
+    name: str
+    key: tuple[str, ...]
+    only: str = ""
+    changed: str | None = None
+
+    @property
+    def root(self) -> str:
+        """Path of the service."""
+        return f"/sap/opu/odata/sap/{self.service}"
+
+    def at(self, **key: str) -> str:
+        """Path of one entity."""
+        return f"{self.root}/{self.name}{v2.key(**key)}"
+
+    def page(self, ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
+        """One page: a next link is followed as it is, else the rows behind the last key are asked for."""
+        if isinstance(state, dict) and "link" in state:
+            response = yield from ask(Request("GET", state["link"]))
+        else:
+            after = (state or {}).get("after")
+            filters = [
+                f"({part})" for part in (self.only, self._since(query), v2.after(after) if after else "") if part
+            ]
+            params = {"$filter": " and ".join(filters)} if filters else {}
+            if ctx.settings.paging == "keyset":
+                params |= {"$top": str(query.page_size), "$orderby": ",".join(self.key)}
+            response = yield from self.read(ctx, f"{self.root}/{self.name}", params)
+        link = v2.next_link(response.content)
+        if link is not None:
+            return PageAnswer(response.content, next={"link": link})
+        if ctx.settings.paging == "keyset":
+            return PageAnswer(response.content, full=query.page_size, key=self.key)
+        return PageAnswer(response.content)
+
+    def _since(self, query: Query) -> str:
+        if query.updated_since is None or self.changed is None:
+            return ""
+        return f"{self.changed} ge {v2.literal(query.updated_since)}"
+
+    def read(self, ctx: Context, path: str, params: Mapping[str, str]) -> Flow[Response]:
+        """A read of the fields that the lens maps. A system that refuses one is asked which it has (sap sheet §1)."""
+        remembered = f"fields of {self.service}"
+        for last in (False, True):
+            known = ctx.memory.get(remembered)
+            paths = [p for p in ctx.fields() if known is None or set(p.split("/")) - _STRUCTURE <= known]
+            select, expand = v2.select(paths)
+            chosen = {**params, "$select": select, "$format": "json"} | ({"$expand": expand} if expand else {})
+            request = Request("GET", path, chosen, accept=() if last or known is not None else (_BAD_REQUEST,))
+            response = yield from ask(request)
+            if response.status != _BAD_REQUEST:
+                return response
+            if not last:
+                document = yield from ask(Request("GET", f"{self.root}/$metadata", headers={"Accept": "*/*"}))
+                ctx.memory[remembered] = {name.decode() for name in _PROPERTY.findall(document.content)}
+        raise AssertionError("the second answer is no 400")
+
+    def one(self, ctx: Context, **key: str) -> Flow[dict[str, Any]]:
+        """One record by its key."""
+        response = yield from self.read(ctx, self.at(**key), {})
+        return entity(response)
+
+    def first(self, ctx: Context, condition: str) -> Flow[dict[str, Any] | None]:
+        """The first record for which a condition holds."""
+        params = {"$filter": condition, "$top": "1", "$orderby": ",".join(self.key)}
+        response = yield from self.read(ctx, f"{self.root}/{self.name}", params)
+        rows = entity(response).get("results")
+        if not isinstance(rows, list):
+            raise UnexpectedPayload("a list was expected", status=response.status)
+        return rows[0] if rows else None
+
+    def demand(self, ctx: Context, condition: str, said: str) -> Flow[dict[str, Any]]:
+        """The first record for which a condition holds, or `NotFound`."""
+        found = yield from self.first(ctx, condition)
+        if found is None:
+            raise NotFound(f"no {said}")
+        return found
+
+    def write(self, ctx: Context, method: str, path: str, body: Any = None, etag: str | None = None) -> Flow[Response]:
+        """A write with the session's CSRF token and the etag that the record came with, byte for byte."""
+        headers = {"If-Match": etag} if etag else {}
+        request = Request(method, path, json=body, headers=headers | {"Content-Type": "application/json"})
+        return (yield from csrf.write(ctx, self.root, request, explain))
+
+
+_STRUCTURE = {"results", "*", "__metadata", "etag", *map(str, range(10))}
+
+
+def entity(response: Response) -> dict[str, Any]:
+    """The `d` of an answer."""
+    try:
+        found = response.json()["d"]
+    except (ValueError, KeyError, TypeError):
+        raise UnexpectedPayload("the answer is no OData V2 JSON", status=response.status) from None
+    if not isinstance(found, dict):
+        raise UnexpectedPayload("one record was expected", status=response.status)
+    return found
+
+
+def etag_of(native: Mapping[str, Any]) -> str | None:
+    """The etag that a record came with."""
+    metadata = native.get("__metadata")
+    return metadata.get("etag") if isinstance(metadata, dict) else None

@@ -1,0 +1,56 @@
+"""What a connection to S/4HANA needs to know, and the ways to authenticate (sap sheet §1, §2)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Settings(_Strict):
+    """Where the system is, and what it fills into new documents."""
+
+    base_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")]
+    """`https://my300000-api.s4hana.cloud.sap`, or host and port on premise."""
+    sap_client: Annotated[str, Field(pattern=r"^[0-9]{3}$")] | None = None
+    """The client number, on premise."""
+    language: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "EN"
+    """The logon language. Unit codes change with it: the table knows the English ones."""
+    token_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None
+    """OAuth 2.0 token endpoint, for a client id and secret."""
+    paging: Literal["keyset", "server"] = "keyset"
+    """`keyset` asks for pages by the last key; `server` follows the system's own next links."""
+    order_type: str = "NB"
+    """Type of new purchase orders that do not say (`extra.PurchaseOrderType`)."""
+    purchasing_organization: str | None = None
+    """Of new purchase orders that do not say (`extra.PurchasingOrganization`)."""
+    material_group: str | None = None
+    """Of new order lines without a material."""
+
+
+class Basic(_Strict):
+    """A communication user and its password."""
+
+    username: str
+    password: SecretStr
+
+
+class OAuth(_Strict):
+    """OAuth 2.0 client credentials; the token endpoint stands in the settings."""
+
+    client_id: str
+    client_secret: SecretStr
+
+
+class ApiKey(_Strict):
+    """The key of SAP's public sandbox."""
+
+    api_key: SecretStr
+
+
+class Certificate(_Strict):
+    """No secret here: the host's own HTTP client presents a certificate (mTLS)."""
