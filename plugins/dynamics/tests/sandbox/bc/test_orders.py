@@ -225,14 +225,32 @@ def test_a_discount_on_the_header_is_spread_over_the_lines(client):
     assert order["totalTaxAmount"] > 0
 
 
-def test_prices_that_include_tax_hold_the_tax(client):
-    body = {"vendorNumber": "10000", "pricesIncludeTax": True}
-    line = {"lineType": "Item", "lineObjectNumber": "1896-S", "quantity": 1, "directUnitCost": "108.25"}
-    made = client.post(
-        "purchaseOrders", {**body, "purchaseOrderLines": [{**line, "directUnitCost": Decimal("108.25")}]}
+def test_prices_that_include_tax_hold_the_tax_where_it_is_not_sales_tax(client):
+    line = {"lineType": "Item", "lineObjectNumber": "1896-S", "quantity": 1, "directUnitCost": Decimal("108.25")}
+    body = {"vendorNumber": "10000", "pricesIncludeTax": True, "purchaseOrderLines": [line]}
+    assert client.refused("POST", "purchaseOrders", body)[2] == (
+        'The "pricesIncludeTax" cannot be set to true if VAT Calculation Type is Sales Tax.'
     )
+    german = client.elsewhere(list(client.sandbox.companies)[1])
+    made = german.post("purchaseOrders", body)
     assert made["totalAmountIncludingTax"] == Decimal("108.25")
     assert made["totalAmountExcludingTax"] == 100
+
+
+@pytest.mark.parametrize(
+    ("body", "related"),
+    [
+        ({"purchaser": "nobody"}, "Salesperson/Purchaser"),
+        ({"buyFromCountry": "USA"}, "Country/Region"),
+        ({"shipToCountry": "1"}, "Country/Region"),
+        ({"shortcutDimension1Code": "P-100"}, "Dimension Value"),
+        ({"shortcutDimension2Code": "NONE"}, "Dimension Value"),
+    ],
+)
+def test_a_code_that_its_table_does_not_know_is_refused(client, body, related):
+    status, code, text = client.refused("POST", "purchaseOrders", {"vendorNumber": "10000", **body})
+    assert (status, code) == (400, "Internal_InvalidTableRelation")
+    assert text.endswith(f"that cannot be found in the related table ({related}).")
 
 
 def test_a_discount_is_given_as_an_amount_or_as_a_percentage(client):

@@ -70,6 +70,20 @@ def test_an_order_without_quantities_has_nothing_to_post(client):
     assert text.startswith("There is nothing to post")
 
 
+def test_an_order_under_review_is_not_posted(client):
+    order = client.order("106003")
+    assert client.refused("POST", f"purchaseOrders({order['id']})/{RECEIVE_AND_INVOICE}")[0] == 400
+    assert client.order("106003")["@odata.etag"] == order["@odata.etag"]
+
+
+def test_an_invoice_is_due_by_the_vendors_terms(client):
+    for vendor, due in (("10000", "2026-05-01"), ("30000", "2026-04-30"), ("40000", "2026-04-14")):
+        day = {"10000": "2026-04-01", "30000": "2026-03-31", "40000": "2026-03-31"}[vendor]
+        made = client.post("purchaseInvoices", {"vendorNumber": vendor, "invoiceDate": day})
+        assert made["dueDate"] == due, vendor
+    assert client.patch(f"purchaseInvoices({made['id']})", {"dueDate": "2026-12-31"})["dueDate"] == "2026-12-31"
+
+
 def test_an_action_checks_a_token_only_if_one_is_sent(client, draft):
     client.sandbox.touch("106001")
     path = f"purchaseOrders({draft['id']})/{RECEIVE_AND_INVOICE}"

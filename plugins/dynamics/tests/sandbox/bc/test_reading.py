@@ -91,6 +91,7 @@ def test_text_is_quoted_and_numbers_are_not(client):
 
 def test_a_code_is_found_whatever_its_case(client):
     assert client.one("locations?$filter=code eq 'east'")["code"] == "EAST"
+    assert len(client.list("locations?$filter=code in ('east','Main')&$schemaversion=2.1")) == 2
     assert client.list("locations?$filter=displayName eq 'EAST WAREHOUSE'") == []
 
 

@@ -15,6 +15,7 @@ from ..odata import (
     Expression,
     Function,
     Literal,
+    Many,
     ODataError,
     Options,
     Path,
@@ -73,6 +74,9 @@ def prepared(options: Options, entity_set: EntitySet) -> Options:
 
 def _fit(expression: Expression, entity_set: EntitySet) -> Expression:
     match expression:
+        case Binary("in", Path() as path, Many(items)):
+            tests = (_fit(Binary("eq", path, item), entity_set) for item in items)
+            return Binary("in", path, Many(tuple(test.right for test in tests if isinstance(test, Binary))))
         case Binary(operator, Path((name,)), Literal(str() as value, "Edm.String")):
             prop = entity_set.type.by_name.get(name)
             if prop is None or prop.type != "Edm.String":

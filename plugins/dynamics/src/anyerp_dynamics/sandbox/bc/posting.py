@@ -79,9 +79,8 @@ def _deliver(company: Company, document: Document, order: Row, quantities: Mappi
 
 def receive(company: Company, order: Row, quantities: Mapping[str, Decimal]) -> Row:
     """Post a purchase receipt of these quantities by line id; gives the receipt. The order is released by it."""
-    shared = ("vendorNumber", "vendorName", "payToName", "payToVendorNumber", "currencyCode")
     receipt = company.new("purchaseReceipts", **_alike("purchaseReceipts", order))
-    receipt |= {name: order[name] for name in shared} | {
+    receipt |= {
         "number": company.number("P-RCPT"),
         "orderNumber": order["number"],
         "postingDate": company.journal.instant().date(),
@@ -124,7 +123,7 @@ def invoice(company: Company, order: Row, quantities: Mapping[str, Decimal]) -> 
         "orderId": ZERO if whole else order["id"],
         "postingDate": today,
         "invoiceDate": today,
-        "dueDate": today,
+        "dueDate": company.due(order["payToVendorId"], today),
         "status": "Draft",
         "discountAmount": order["discountAmount"] if whole else _NONE,
     }
@@ -161,6 +160,8 @@ def _owe(company: Company, posted: Row) -> None:
 
 def receive_and_invoice(company: Company, order: Row) -> None:
     """The bound action of purchase orders: both at once, and there is no other (dynamics sheet §2.4)."""
+    if order["status"] == "In_x0020_Review":
+        raise dialog("This document can only be released when the approval process is complete.")
     received = _quantities(company, PURCHASE_ORDER, order, "receiveQuantity")
     invoiced = _quantities(company, PURCHASE_ORDER, order, "invoiceQuantity")
     if not received and not invoiced:

@@ -19,8 +19,6 @@ _KNOWN = frozenset(
     {"$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$skiptoken", "$format"}
     | {"$schemaversion"}
 )
-#: The most rows of one page (dynamics sheet §2.3).
-PAGE = 20_000
 
 
 def options_of(exchange: Exchange, entity_set: EntitySet) -> Options:

@@ -37,8 +37,8 @@ class BusinessCentralSandbox(World):
 
     `orders` adds so many generated purchase orders to the first company. `now` is its clock, `limits` what one user may
     ask, `language` the language of a user who names none, `extension` the name of a customer's own API
-    (`contoso/purchasing/v1.0`), `deliver` what carries webhook notifications (loopback only
-    by default). Everything that was asked is in `calls`; what is in `faults` may answer first.
+    (`contoso/purchasing/v1.0`), `deliver` what carries webhook notifications (loopback only by default).
+    Everything that was asked is in `calls`; what is in `faults` may answer first.
     """
 
     def __init__(
@@ -160,14 +160,14 @@ class BusinessCentralSandbox(World):
     @staticmethod
     def _runtime(path: str) -> Response:
         if not path.endswith("/webhookSupportedResources"):
-            return Problem(404, "BadRequest_ResourceNotFound", "Resource not found.").response("")
+            raise Problem(404, "BadRequest_ResourceNotFound", "Resource not found for the segment.")
         value = [{"resource": f"v2.0/{name}"} for name in SUPPORTED]
         return Response(200, Headers({"Content-Type": JSON}), dump_json({"value": value}))
 
     def _root(self, call: Call, prefix: str) -> str:
         """The absolute address of a prefix, as the client came to it."""
         host = call.headers.get("host")
-        if host is None or host in self._base_url:
+        if host is None or self._base_url.endswith(f"//{host}"):
             return self._base_url + prefix
         return f"http://{host}{prefix}"
 

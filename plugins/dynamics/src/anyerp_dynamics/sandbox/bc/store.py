@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any
@@ -63,7 +65,8 @@ class Company:
     """One company: its rows by set and key, its local currency, its number series.
 
     `rates` is what one unit of a currency is worth in the local currency, `places` how many decimals its amounts have,
-    `taxes` the percentage of a tax group, `charges` the item charges by code.
+    `taxes` the percentage of a tax group, `charges` the item charges by code. `sales_tax` tells American sales tax from
+    value added tax.
     """
 
     id: str
@@ -74,6 +77,7 @@ class Company:
     places: dict[str, int] = field(default_factory=dict)
     taxes: dict[str, Decimal] = field(default_factory=dict)
     charges: dict[str, str] = field(default_factory=dict)
+    sales_tax: bool = False
     series: dict[str, int] = field(default_factory=dict)
     listeners: list[Listener] = field(default_factory=list)
     tables: dict[str, dict[str, Row]] = field(default_factory=lambda: {name: {} for name in SCHEMA.sets})
@@ -167,6 +171,19 @@ class Company:
         """The next number of a series."""
         self.series[series] += 1
         return str(self.series[series])
+
+    def due(self, vendor: str, start: date) -> date:
+        """When an invoice of that date is due, by the vendor's payment terms: `30D`, `1M` ..."""
+        party = self.get("vendors", vendor)
+        terms = None if party is None else self.get("paymentTerms", party["paymentTermsId"])
+        found = None if terms is None else re.fullmatch(r"(\d+)([DWM])", terms["dueDateCalculation"])
+        if found is None:
+            return start
+        count = int(found[1])
+        if found[2] != "M":
+            return start + timedelta(days=count * (7 if found[2] == "W" else 1))
+        year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
+        return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
     def decimals(self, currency: str) -> int:
         """How many decimals amounts in a currency have."""

@@ -19,7 +19,10 @@ _CORRELATION = "7f9c2ba4-e88f-427d-9a43-3c0f2d1b7a55"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one user may do: requests in a sliding window, requests at once, rows of a page, operations of a batch."""
+    """What one user may do: requests in a sliding window, requests at once, rows of a page, operations of a batch.
+
+    The defaults are the service's own (dynamics sheet §2.3, §2.5); `page_bytes` is this sandbox's.
+    """
 
     requests: int = 6000
     window: timedelta = timedelta(minutes=5)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from ..odata import Row
 from .document import Document
 from .store import Company
 
 _HUNDRED = Decimal(100)
+_WIDE = Context(prec=80)
 _TOTALS = ("totalAmountExcludingTax", "totalTaxAmount", "totalAmountIncludingTax")
 
 
 def rounded(value: Decimal, places: int) -> Decimal:
     """Round half away from zero to so many decimals: 0 for yen, 3 for Kuwaiti dinar."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, context=_WIDE)
 
 
 def line_amounts(row: Row, document: Document, places: int, *, with_tax: bool) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from anyerp.wire import InvalidJson, Response, load_json
@@ -16,6 +17,9 @@ from .resource import Target
 from .rule import RULES, Draft, Rules
 from .schema import SCHEMA, ZERO, blank_row, decode, facts, page
 from .store import Company, etag
+
+#: Business Central's decimals have 18 digits.
+_TOO_BIG = Decimal(10) ** 15
 
 
 def json_body(exchange: Exchange) -> Mapping[str, Any]:
@@ -41,6 +45,10 @@ def _values(entity_set: EntitySet, body: Mapping[str, Any], *, as_text: bool) ->
         known = facts(entity_set, name)
         if (known.read_only or known.held) and not (name == "id" and page(entity_set).local):
             raise read_only(name)
+        if isinstance(value, Decimal) and abs(value) >= _TOO_BIG:
+            raise Problem(
+                400, "BadRequest", f"Cannot convert the literal '{value}' to the expected type 'Edm.Decimal'."
+            )
         fitted = blank[name] if value is None else value
         values[name] = fitted.strip().upper() if known.code else fitted
     return values, taken.nested

@@ -49,7 +49,7 @@ def _value(draft: Draft, name: str, value: str) -> None:
 
 def _start(draft: Draft) -> None:
     parent, company = draft.row["parentId"], draft.company
-    for document in (*DOCUMENTS.values(),):
+    for document in DOCUMENTS.values():
         if company.get(document.set, parent) is not None:
             draft.fill(parentType=document.dimension_parent)
             return

@@ -9,6 +9,7 @@ from ..schema import ZERO, decode
 from ..store import Company
 from ..total import recalculate
 from .draft import CURRENCY, SHIPMENT, TERMS, Draft, Rules, Trigger
+from .relation import SHORTCUTS, country, person
 
 #: What the API calls Draft and Open, the table calls Open and Released (dynamics sheet §2.4).
 _NATIVE = {"Draft": "Open", "Open": "Released", "In_x0020_Review": "Pending Approval"}
@@ -89,6 +90,12 @@ def _party(document: Document, prefix: str, caption: str, *, payer: bool) -> dic
     return {id_name: by_id, number_name: by_number}
 
 
+def _with_tax(draft: Draft, value: bool) -> None:
+    if value and draft.company.sales_tax:
+        raise dialog('The "pricesIncludeTax" cannot be set to true if VAT Calculation Type is Sales Tax.')
+    draft.fill(pricesIncludeTax=value)
+
+
 def header_rules(document: Document) -> Rules:
     """The rules of a kind of document."""
     who = document.party.capitalize()
@@ -100,6 +107,8 @@ def header_rules(document: Document) -> Rules:
     def check(draft: Draft) -> None:
         if draft.row[f"{document.party}Id"] == ZERO:
             raise dialog(document.missing)
+        if "dueDate" in draft.row and "dueDate" not in draft.given and (draft.new or "invoiceDate" in draft.given):
+            draft.fill(dueDate=draft.company.due(draft.row["payToVendorId"], draft.row["invoiceDate"]))
         if draft.new:
             draft.fill(number=draft.company.number(document.series))
         elif draft.before is not None and not set(draft.given) <= document.free:
@@ -122,6 +131,15 @@ def header_rules(document: Document) -> Rules:
         **_party(document, document.party, document.role_caption, payer=False),
         **_party(document, f"{document.payer}{who}", document.payer_caption, payer=True),
         **CURRENCY,
+        **SHORTCUTS,
+        "pricesIncludeTax": _with_tax,
+        **country(f"{document.role}Country"),
+        **country("shipToCountry"),
+        **(
+            person("purchaser", "Purchaser Code")
+            if document.party == "vendor"
+            else person("salesperson", "Salesperson Code")
+        ),
     }
     if document.orders:
         triggers |= {**TERMS, **SHIPMENT}

@@ -13,6 +13,7 @@ from ..problem import dialog, exists, unrelated, validation
 from ..schema import SCHEMA, ZERO, page
 from ..store import Company
 from .draft import CURRENCY, METHOD, SHIPMENT, TERMS, Draft, Rules, Trigger, reference
+from .relation import country, person
 
 #: Where a renamed number or code stands as text: (set, field). Renaming rewrites them all (dynamics sheet §2.4).
 _COPIES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -189,10 +190,20 @@ def _variant_number(draft: Draft, value: str) -> None:
 
 MASTERS: dict[str, Rules] = {
     "vendors": Rules(
-        {**CURRENCY, **TERMS, **METHOD}, _start_party, delete=_no_documents("vendor"), **_numbered("VEND")
+        {**CURRENCY, **TERMS, **METHOD, **country("country")},
+        _start_party,
+        delete=_no_documents("vendor"),
+        **_numbered("VEND"),
     ),
     "customers": Rules(
-        {**CURRENCY, **TERMS, **METHOD, **SHIPMENT},
+        {
+            **CURRENCY,
+            **TERMS,
+            **METHOD,
+            **SHIPMENT,
+            **country("country"),
+            **person("salespersonCode", "Salesperson Code"),
+        },
         _start_party,
         delete=_no_documents("customer"),
         **_numbered("CUST", name_needed=True),
@@ -204,10 +215,10 @@ MASTERS: dict[str, Rules] = {
         delete=_no_lines,
     ),
     "itemVariants": Rules({"itemId": _variant_item, "itemNumber": _variant_number}),
+    "locations": coded("locations", country("country")),
     **{
         name: coded(name)
         for name in (
-            "locations",
             "unitsOfMeasure",
             "paymentTerms",
             "paymentMethods",

@@ -53,6 +53,7 @@ def empty_company(row: Row, currency: str, journal: Journal) -> Company:
         places={code: int(places) for code, _, _, places, _ in currencies},
         charges={"P-FREIGHT": "Freight of purchases"},
         series=dict(_SERIES),
+        sales_tax=currency == "USD",
     )
     setup = company.new("generalLedgerSetup", localCurrencyCode=currency, allowQueryFromConsolidation=False)
     company.put(
@@ -90,7 +91,8 @@ def fill(company: Company) -> None:
                 amountDecimalPlaces=f"{places}:{places}", amountRoundingPrecision=precision,
             )  # fmt: skip
     for code, label, percent in records(master.TAX_GROUPS):
-        _add(company, "taxGroups", code=code, displayName=label)
+        kind = encode("Sales Tax") if company.sales_tax else "VAT"
+        _raw(company, "taxGroups", code=code, displayName=label, taxType=kind)
         company.taxes[code] = Decimal(percent)
     for code, label in records(master.ITEM_CATEGORIES):
         _add(company, "itemCategories", code=code, displayName=label)
