@@ -14,7 +14,16 @@ from anyerp_sap.s4.lens.purchase_order import PURCHASE_ORDER
 from anyerp_sap.s4.service import EntitySet, entity, etag_of
 
 SERVICE = "API_PURCHASEORDER_PROCESS_SRV"
-ORDERS = EntitySet(SERVICE, "A_PurchaseOrder", ("PurchaseOrder",), changed="LastChangeDateTime")
+ORDERS = EntitySet(
+    SERVICE,
+    "A_PurchaseOrder",
+    ("PurchaseOrder",),
+    changed="LastChangeDateTime",
+    also=(
+        "to_PurchaseOrderItem/results/*/to_ScheduleLine/results/*/ScheduleLine",
+        "to_PurchaseOrderItem/results/*/to_AccountAssignment/results/*/AccountAssignmentNumber",
+    ),
+)
 ITEMS = EntitySet(SERVICE, "A_PurchaseOrderItem", ("PurchaseOrder", "PurchaseOrderItem"))
 SCHEDULES = EntitySet(SERVICE, "A_PurchaseOrderScheduleLine", ("PurchasingDocument",))
 ASSIGNMENTS = EntitySet(SERVICE, "A_PurOrdAccountAssignment", ("PurchaseOrder",))
@@ -88,9 +97,6 @@ def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> F
 
 def _change_item(ctx: Context, id: str, before: dict[str, Any], what: Changes) -> Flow[None]:
     number = str(before["PurchaseOrderItem"])
-    if what.own:
-        path = ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=number)
-        yield from ITEMS.write(ctx, "PATCH", path, what.own, etag_of(before))
     yield from _change_part(
         ctx, SCHEDULES, before, what, _SCHEDULE,
         ("ScheduleLine",), {"PurchasingDocument": id, "PurchasingDocumentItem": number},
@@ -99,6 +105,10 @@ def _change_item(ctx: Context, id: str, before: dict[str, Any], what: Changes) -
         ctx, ASSIGNMENTS, before, what, _ASSIGNMENT,
         ("AccountAssignmentNumber",), {"PurchaseOrder": id, "PurchaseOrderItem": number},
     )  # fmt: skip
+    # The item comes last: a new quantity makes the system change the schedule line, and with it that line's etag.
+    if what.own:
+        path = ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=number)
+        yield from ITEMS.write(ctx, "PATCH", path, what.own, etag_of(before))
 
 
 def _change_part(
@@ -119,16 +129,9 @@ def _change_part(
         whole = key | {name: str(present[0][name]) for name in own}
         yield from part.write(ctx, "PATCH", part.at(**whole), values, etag_of(present[0]))
     else:
-        path = ITEMS.at(PurchaseOrder=key[_first(key)], PurchaseOrderItem=key[_second(key)])
+        order, item = key.values()
+        path = ITEMS.at(PurchaseOrder=order, PurchaseOrderItem=item)
         yield from part.write(ctx, "POST", f"{path}/{navigation}", values)
-
-
-def _first(key: dict[str, str]) -> str:
-    return next(iter(key))
-
-
-def _second(key: dict[str, str]) -> str:
-    return list(key)[1]
 
 
 def _delete_item(ctx: Context, id: str, item: dict[str, Any]) -> Flow[None]:

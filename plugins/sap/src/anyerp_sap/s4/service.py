@@ -19,13 +19,17 @@ _BAD_REQUEST = 400
 
 @dataclass(frozen=True, slots=True)
 class EntitySet:
-    """One set of one service, its key in order, and a filter that always holds."""
+    """One set of one service, its key in order, and a filter that always holds.
+
+    `changed` is its change stamp; `also` are paths that a write needs and the lens does not map (keys of parts).
+    """
 
     service: str
     name: str
     key: tuple[str, ...]
     only: str = ""
     changed: str | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def root(self) -> str:
@@ -61,12 +65,12 @@ class EntitySet:
             return ""
         return f"{self.changed} ge {v2.literal(query.updated_since)}"
 
-    def read(self, ctx: Context, path: str, params: Mapping[str, str]) -> Flow[Response]:
+    def read(self, ctx: Context, path: str, params: Mapping[str, str], also: tuple[str, ...] = ()) -> Flow[Response]:
         """A read of the fields that the lens maps. A system that refuses one is asked which it has (sap sheet §1)."""
         remembered = f"fields of {self.service}"
         for last in (False, True):
             known = ctx.memory.get(remembered)
-            paths = [p for p in ctx.fields() if known is None or set(p.split("/")) - _STRUCTURE <= known]
+            paths = [p for p in (*ctx.fields(), *also) if known is None or set(p.split("/")) - _STRUCTURE <= known]
             select, expand = v2.select(paths)
             chosen = {**params, "$select": select, "$format": "json"} | ({"$expand": expand} if expand else {})
             request = Request("GET", path, chosen, accept=() if last or known is not None else (_BAD_REQUEST,))
@@ -80,7 +84,7 @@ class EntitySet:
 
     def one(self, ctx: Context, **key: str) -> Flow[dict[str, Any]]:
         """One record by its key."""
-        response = yield from self.read(ctx, self.at(**key), {})
+        response = yield from self.read(ctx, self.at(**key), {}, self.also)
         return entity(response)
 
     def first(self, ctx: Context, condition: str) -> Flow[dict[str, Any] | None]:
