@@ -1,6 +1,8 @@
 """Every refusal: HTTP status, the Service Layer's own code, and its text (sap sheet §13; in the user's language).
 
-How a refusal is written depends on the protocol version and is the dialect's business.
+The sheet names 301, -10, -1000, -2028, -2039, -5002 and -5006. The others (200, 201, 305, -304, -1116, -2035, -4006,
+-5009), the status of each but 301, -2028, -2039 and -5006, and most texts are own knowledge: a client may show them and
+should not depend on them. How a refusal is written depends on the protocol version and is the dialect's business.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def fill(world: World, kind: DocumentKind, document: Row, line: Row, place: int)
         raise invalid(f"Currency of a row must be the document's [{kind.line_table}.Currency]{where}")
     line["Quantity"] = line["Quantity"] or Decimal(1)
     if "LineTotal" in given and "UnitPrice" not in given:
-        line["UnitPrice"] = line["LineTotal"] / document["DocRate"] / line["Quantity"]
+        line["UnitPrice"] = rounded(line["LineTotal"] / document["DocRate"] / line["Quantity"], PRICE)
     line["ShipDate"] = line["ShipDate"] or document["DocDueDate"]
     if document["DocType"] == "dDocument_Service":
         _service(world, kind, line, where)
