@@ -1,6 +1,7 @@
 """The one type of all marketing documents, and the rows inside it (sap sheet §13, names as on the wire).
 
-Text lengths, here and in the rooms beside, are own knowledge: the sheet's source keeps none."""
+Text lengths, here and in the rooms beside, are own knowledge: the sheet's source keeps none.
+"""
 
 from __future__ import annotations
 
