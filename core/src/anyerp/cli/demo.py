@@ -1,0 +1,6 @@
+"""`anyerp demo`."""
+
+
+def demo() -> int:
+    """Later."""
+    return 0

@@ -1,0 +1,155 @@
+"""`anyerp create`, `update`, `cancel`, `close` and `delete`: each gives one outcome for each record."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from anyerp.cli import outcome, records
+from anyerp.cli.names import ConnectionName, ResourceName, collection, opened, resource_named
+from anyerp.cli.output import Format, FormatOption, Row, chosen, line
+from anyerp.connection import Collection, Done
+from anyerp.errors import AnyErpError, ConfigError
+from anyerp.model.base import Record
+
+OnLoss = Annotated[
+    Literal["refuse", "report"],
+    Parameter(help="What to do with values that this ERP has no place for: refuse the record, or name them in `lost`."),
+]
+Version = Annotated[str | None, Parameter(help="Only if the record still has this version.")]
+
+
+def create(
+    connection: ConnectionName,
+    resource: ResourceName,
+    source: records.Source = "-",
+    /,
+    *,
+    key: Annotated[str | None, Parameter(help="Your own reference: exactly one record is made with it.")] = None,
+    dry_run: Annotated[
+        bool, Parameter(help="Show what would be sent and what lost; write nothing.", negative="")
+    ] = False,
+    on_loss: OnLoss = "refuse",
+    format: FormatOption = None,
+) -> int:
+    """Create records from JSON. A record that carries its own reference is created once, however often you run this.
+
+    Prints one outcome for each record: applied, not_applied or unknown. Exit code 3: some were applied.
+    """
+    name = resource_named(resource)
+    found = records.read(name, source)
+    if key is not None and len(found) != 1:
+        raise ConfigError(f"--key names one record, and {len(found)} were given", hint="give each its own reference")
+    with opened(connection) as erp:
+        target = collection(erp, name)
+        if dry_run:
+            return _plan(target, found, key, chosen(format))
+        field = erp.connector.resources[name].key_field
+        can_look = target.operations["find"] is None
+
+        def act(record: Record) -> Done[Record]:
+            own = key or (getattr(record, field, None) if can_look else None)
+            return target.create(record, key=own, on_loss=on_loss)
+
+        return outcome.run(found, act, chosen(format))
+
+
+def update(
+    connection: ConnectionName,
+    resource: ResourceName,
+    source: records.Source = "-",
+    /,
+    *,
+    on_loss: OnLoss = "refuse",
+    format: FormatOption = None,
+) -> int:
+    """Write the fields that each JSON record names over the record with its id; other fields are left alone.
+
+    A record with a version is refused if somebody else changed it since.
+    """
+    name = resource_named(resource)
+    found = records.read(name, source)
+    with opened(connection) as erp:
+        target = collection(erp, name)
+        return outcome.run(found, lambda record: target.update(record, on_loss=on_loss), chosen(format))
+
+
+def cancel(
+    connection: ConnectionName,
+    resource: ResourceName,
+    /,
+    *ids: str,
+    version: Version = None,
+    format: FormatOption = None,
+) -> int:
+    """Cancel documents by id."""
+    return _end("cancel", connection, resource, ids, version, format)
+
+
+def close(
+    connection: ConnectionName,
+    resource: ResourceName,
+    /,
+    *ids: str,
+    version: Version = None,
+    format: FormatOption = None,
+) -> int:
+    """Close documents by id: nothing more is expected of them."""
+    return _end("close", connection, resource, ids, version, format)
+
+
+def delete(
+    connection: ConnectionName,
+    resource: ResourceName,
+    /,
+    *ids: str,
+    version: Version = None,
+    format: FormatOption = None,
+) -> int:
+    """Delete records by id, in the way of this ERP."""
+    return _end("delete", connection, resource, ids, version, format)
+
+
+def _end(
+    verb: Literal["cancel", "close", "delete"],
+    connection: str,
+    resource: str,
+    ids: tuple[str, ...],
+    version: str | None,
+    format: Format | None,
+) -> int:
+    if not ids:
+        raise ConfigError(f"{verb} needs an id")
+    if version is not None and len(ids) != 1:
+        raise ConfigError(f"--version belongs to one record, and {len(ids)} were given")
+    with opened(connection) as erp:
+        target = collection(erp, resource)
+
+        def act(id: str) -> Row:
+            record = getattr(target, verb)(id, version=version)
+            return {"id": id, "number": record.number if record else None}
+
+        return outcome.run(ids, act, chosen(format))
+
+
+def _plan(target: Collection[Any], found: list[Any], key: str | None, how: Format) -> int:
+    """Print what would be sent, one JSON object a record (with line breaks on a terminal)."""
+    import json  # noqa: PLC0415
+
+    refused = 0
+    for record in found:
+        if isinstance(record, AnyErpError):
+            facts: Row = {"requests": [], "native": None, "problems": [p.to_dict() for p in record.problems]}
+        else:
+            plan = target.create(record, key=key, dry_run=True)
+            facts = {
+                "requests": [{"method": it.method, "url": it.url, "body": it.body} for it in plan.requests],
+                "native": plan.native,
+                "problems": [problem.to_dict() for problem in plan.problems],
+            }
+        refused += bool(facts["problems"])
+        text = json.dumps(facts, ensure_ascii=False, default=str, indent=2) if how in ("table", "json") else line(facts)
+        sys.stdout.write(text + "\n")
+    return 1 if refused else 0
