@@ -8,104 +8,37 @@ float.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BaseModel, ConfigDict, Field
 
-DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]{0,27})(\.[0-9]{1,12})?$"
-DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
-
-
-def _text_to(pattern: str, target: CoreSchema) -> CoreSchema:
-    return core_schema.chain_schema([core_schema.str_schema(strict=True, pattern=pattern), target])
-
-
-class _DecimalType:
-    """A finite decimal: exact, never a float."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        text = _text_to(DECIMAL_PATTERN, core_schema.decimal_schema(strict=False))
-        whole = core_schema.chain_schema(
-            [core_schema.int_schema(strict=True), core_schema.decimal_schema(strict=False)]
-        )
-        python = core_schema.union_schema([core_schema.decimal_schema(strict=True), text, whole], mode="left_to_right")
-        return core_schema.json_or_python_schema(
-            json_schema=text,
-            python_schema=python,
-            serialization=core_schema.plain_serializer_function_ser_schema(_plain, when_used="json"),
-        )
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "pattern": DECIMAL_PATTERN}
-
-
-def _plain(value: Decimal) -> str:
-    """Digits without an exponent, whatever the decimal's own form."""
-    return format(value, "f")
-
-
-class _DateType:
-    """A calendar date."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        text = _text_to(DATE_PATTERN, core_schema.date_schema(strict=False))
-        python = core_schema.union_schema([core_schema.date_schema(strict=True), text], mode="left_to_right")
-        return core_schema.json_or_python_schema(json_schema=text, python_schema=python)
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "format": "date", "pattern": DATE_PATTERN}
-
-
-class _InstantType:
-    """A moment in time: aware, kept in UTC."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        moment = core_schema.datetime_schema(tz_constraint="aware", strict=False)
-        strict = core_schema.datetime_schema(tz_constraint="aware", strict=True)
-        text = _text_to(INSTANT_PATTERN, moment)
-        python = core_schema.union_schema([strict, text], mode="left_to_right")
-        return core_schema.no_info_after_validator_function(
-            _utc,
-            core_schema.json_or_python_schema(json_schema=text, python_schema=python),
-            serialization=core_schema.plain_serializer_function_ser_schema(_zulu, when_used="json"),
-        )
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "format": "date-time", "pattern": INSTANT_PATTERN}
-
-
-def _utc(value: datetime) -> datetime:
-    return value.astimezone(UTC) if value.tzinfo is not UTC else value
-
-
-def _zulu(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
+from anyerp.model.scalar import DayType, DecimalType, ExtraType, InstantType, WholeType
 
 #: An amount of money, in the document's currency. Never a float.
-Amount = Annotated[Decimal, _DecimalType()]
+Amount = Annotated[Decimal, DecimalType()]
 #: A quantity, in the unit beside it. Never a float.
-Quantity = Annotated[Decimal, _DecimalType()]
+Quantity = Annotated[Decimal, DecimalType()]
 #: A ratio, a rate or a percentage. Never a float.
-Number = Annotated[Decimal, _DecimalType()]
+Number = Annotated[Decimal, DecimalType()]
 #: A calendar date without a time or a zone.
-Day = Annotated[date, _DateType()]
+Day = Annotated[date, DayType()]
 #: A moment, in UTC.
-Instant = Annotated[datetime, _InstantType()]
+Instant = Annotated[datetime, InstantType()]
 #: ISO 4217 alphabetic code. Mind currencies with 0 (JPY) and 3 (KWD) decimals.
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", json_schema_extra={"not": {"pattern": r"\s"}})]
 #: ISO 3166-1 alpha-2 code.
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", json_schema_extra={"not": {"pattern": r"\s"}})]
 #: UN/ECE Recommendation 20 common code (`C62` one, `KGM` kilogram, `HUR` hour).
-UnitCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,3}$")]
+UnitCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,3}$", json_schema_extra={"not": {"pattern": r"\s"}})]
 #: A line's number within its document.
-LineNumber = Annotated[int, Field(ge=0, le=2**31 - 1, strict=True)]
+LineNumber = Annotated[int, WholeType(0, 2**31 - 1)]
 #: Text that is there: absent text is null, never empty.
 Text = Annotated[str, Field(min_length=1)]
+#: Custom fields by name: text, whole numbers, booleans, lists and objects of them; a fraction is text in JSON and
+#: `Decimal` in Python, never a float.
+Extra = Annotated[Mapping[str, Any], ExtraType()]
 
 
 class Model(BaseModel):
@@ -159,7 +92,7 @@ class Record(Model):
     """When the ERP says it was created."""
     updated_at: Instant | None = None
     """When the ERP says it was last changed."""
-    extra: Mapping[str, Any] | None = None
+    extra: Extra | None = None
     """Custom fields by name, as JSON values."""
     raw: Any = None
     """The native payload, when asked for."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
-
 from anyerp.model.base import Number, Record, Text
+from anyerp.model.scalar import WholeType
 
-Days = Annotated[int, Field(ge=0, le=36500, strict=True)]
+Days = Annotated[int, WholeType(0, 36500)]
 
 
 class PaymentTerm(Record):

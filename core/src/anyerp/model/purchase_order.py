@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from anyerp.model.base import (
     Amount,
     Currency,
     Day,
+    Extra,
     Instant,
     LineNumber,
     Model,
@@ -83,7 +84,7 @@ class PurchaseOrderLine(Model):
     """The ERP's own word for the status."""
     requisition: Ref | None = None
     """The purchase requisition that it came from."""
-    extra: Mapping[str, Any] | None = None
+    extra: Extra | None = None
     """Custom fields by name, as JSON values."""
 
 

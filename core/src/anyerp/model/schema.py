@@ -1,0 +1,99 @@
+"""The published form of the model: one JSON Schema (2020-12) per resource, made from the Pydantic classes.
+
+Each accepts exactly the JSON documents that the class accepts. Dates are told by `format` as well as by pattern; a
+validator must assert formats (`validator` does) to refuse the 30th of February.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+
+from anyerp.model import RESOURCES
+from anyerp.model.base import Record
+from anyerp.model.scalar import EXACT_MARK
+
+VERSION = "v1"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+#: Any JSON value but a fraction: what a custom field may hold.
+EXACT = {
+    "title": "Exact",
+    "description": "A value without fractions; a fraction is written as text, so that every digit survives.",
+    "anyOf": [
+        {"type": ["string", "integer", "boolean", "null"]},
+        {"type": "array", "items": {"$ref": "#/$defs/Exact"}},
+        {"type": "object", "additionalProperties": {"$ref": "#/$defs/Exact"}},
+    ],
+}
+
+
+def name_of(model: type[Record]) -> str:
+    """The name of a resource's schema: of `PurchaseOrder` it is `purchase_order`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+
+
+def schema(model: type[Record]) -> dict[str, Any]:
+    """The JSON Schema of one resource, with `$id` `urn:anyerp:schema:v1:<name>`."""
+    made = _with_exact(model.model_json_schema())
+    for part in (made, *made.get("$defs", {}).values()):
+        for name, field in part.get("properties", {}).items():
+            field.setdefault("title", name.replace("_", " ").title())  # Pydantic names no field that is a reference
+    definitions = {**made.pop("$defs", {}), "Exact": EXACT}
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:anyerp:schema:{VERSION}:{name_of(model)}",
+        "title": made.pop("title"),
+        "description": made.pop("description"),
+        **made,
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def _with_exact(part: Any) -> Any:
+    if part == EXACT_MARK:
+        return {"$ref": "#/$defs/Exact"}
+    if isinstance(part, dict):
+        return {name: _with_exact(inner) for name, inner in part.items()}
+    return [_with_exact(inner) for inner in part] if isinstance(part, list) else part
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Every resource's schema by its name."""
+    return {name_of(model): schema(model) for model in RESOURCES.values()}
+
+
+def write_schemas(directory: str | Path) -> list[Path]:
+    """Write every schema to `<directory>/<name>.json`; gives the files. Files of other names are left alone."""
+    folder = Path(directory)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, made in schemas().items():
+        path = folder / f"{name}.json"
+        path.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        written.append(path)
+    return written
+
+
+def validator(model: type[Record]) -> Draft202012Validator:
+    """A validator that asserts formats too, with no further package: what `jsonschema` alone does not check."""
+    return Draft202012Validator(schema(model), format_checker=FORMATS)
+
+
+def _is_day(value: object) -> bool:
+    return not isinstance(value, str) or bool(date.fromisoformat(value))
+
+
+def _is_moment(value: object) -> bool:
+    return not isinstance(value, str) or bool(datetime.fromisoformat(value))
+
+
+#: Checks `date` and `date-time` by the calendar. The patterns beside them have checked the form.
+FORMATS = FormatChecker(formats=())
+FORMATS.checks("date", raises=ValueError)(_is_day)
+FORMATS.checks("date-time", raises=ValueError)(_is_moment)
