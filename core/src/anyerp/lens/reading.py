@@ -49,8 +49,15 @@ def read(rules: Iterable[Rule], native: Any) -> dict[str, Any]:
     for derived in late:
         given = [found.get(name) for name in derived.uses]
         given += [decode(derived.field, path, codec, look(native, path)) for path, codec in derived.native]
-        put_value(found, derived.field, derived.compute(*given))
+        put_value(found, derived.field, _computed(derived, given))
     return found
+
+
+def _computed(rule: Derived, given: list[Any]) -> Any:
+    try:
+        return rule.compute(*given)
+    except (ValueError, ArithmeticError, KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(f"{rule.field}: cannot be computed ({type(error).__name__})") from None
 
 
 _KEPT = Codec("text", decode=lambda value: value or None, native=str)
