@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from anyerp.cli.output import FormatOption, Row, chosen, show, table
+from anyerp.cli.output import FormatOption, Row, chosen, show
+from anyerp.cli.table import table
 from anyerp.connector.registry import Registry, registry
 from anyerp.errors import ConfigError
 

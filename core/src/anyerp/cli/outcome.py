@@ -39,8 +39,10 @@ def run(items: Sequence[T | AnyErpError], act: Callable[[T], Done[Record] | Row]
     seen: set[str] = set()
 
     def each() -> Iterator[Row]:
-        for row in _shown(_outcomes(items, act), len(items)):
+        for number, row in enumerate(_shown(_outcomes(items, act), len(items)), 1):
             seen.add(row["outcome"])
+            if len(items) > 1:
+                row["record"] = number
             yield {**row, "error": _short(row["error"])} if how == "table" else row
 
     show(each(), how, columns=COLUMNS, each=True)
@@ -52,18 +54,21 @@ def run(items: Sequence[T | AnyErpError], act: Callable[[T], Done[Record] | Row]
 def _outcomes(items: Sequence[T | AnyErpError], act: Callable[[T], Done[Record] | Row]) -> Iterator[Row]:
     stopped: AnyErpError | None = None
     for item in items:
+        own = {"id": item if isinstance(item, str) else getattr(item, "id", None)}
         if stopped is not None:
-            yield _row(NOT_APPLIED, error=_not_sent(stopped))
+            yield _row(NOT_APPLIED, **own, error=_not_sent(stopped))
         elif isinstance(item, AnyErpError):
             yield _row(NOT_APPLIED, error=item.to_dict())
         else:
             try:
                 done = act(item)
             except AnyErpError as error:
-                yield _row(_meaning(error), error=error.to_dict())
+                yield _row(_meaning(error), **own, error=error.to_dict())
                 stopped = error if isinstance(error, _FOR_ALL) else None
             except KeyboardInterrupt:
-                yield _row(UNKNOWN, error={"code": "interrupted", "message": "stopped while this one was on its way"})
+                yield _row(
+                    UNKNOWN, **own, error={"code": "interrupted", "message": "stopped while this one was on its way"}
+                )
                 raise
             else:
                 yield _applied(done) if isinstance(done, Done) else _row(APPLIED, **done)

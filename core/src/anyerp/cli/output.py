@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal, cast
 from cyclopts import Parameter
 
 Row = dict[str, Any]
-_NARROW = 18  # characters of a column that is never broken
 Format = Literal["table", "json", "jsonl", "csv"]
 FormatOption = Annotated[
     Format | None, Parameter(help="How to print; a table on a terminal and JSON lines in a pipe, if not given.")
@@ -51,6 +50,8 @@ def show(
     """
     match format:
         case "table":
+            from anyerp.cli.table import table  # noqa: PLC0415 - not needed in a pipe
+
             every = list(rows)
             table(every, columns(every) if callable(columns) else columns, title)
         case "csv":
@@ -98,44 +99,3 @@ def cell(value: Any) -> str:
             return line(value)
         case _:
             return str(value)
-
-
-def table(rows: Sequence[Row], columns: Sequence[str], title: str | None = None) -> None:
-    """A table for people: references by number and name, lists by their length."""
-    from rich import box  # noqa: PLC0415 - not needed in a pipe
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    found = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
-    for name in columns:
-        right = any(_number(row.get(name)) for row in rows)
-        widest = max((len(short(row.get(name))) for row in rows), default=0)
-        found.add_column(
-            name.replace("_", " "),
-            justify="right" if right else "left",
-            overflow="fold",
-            no_wrap=widest <= _NARROW,
-        )
-    for row in rows:
-        found.add_row(*(Text(clean(short(row.get(name)))) for name in columns))
-    Console(file=sys.stdout, highlight=False).print(found)
-
-
-def _number(value: Any) -> bool:
-    if isinstance(value, str):
-        return value.lstrip("-").replace(".", "", 1).isdigit() and ("." in value)
-    return isinstance(value, (int, list, tuple)) and not isinstance(value, bool)
-
-
-def short(value: Any) -> str:
-    """A value in a few characters."""
-    match value:
-        case {"id": _} | {"number": _} | {"name": _}:
-            return " ".join(dict.fromkeys(str(value[k]) for k in ("number", "name") if value.get(k))) or str(
-                value.get("id", "")
-            )
-        case list() | tuple():
-            return str(len(value))
-        case _:
-            return cell(value)

@@ -12,7 +12,8 @@ from cyclopts import Parameter
 
 from anyerp.cli import flat
 from anyerp.cli.names import ConnectionName, ResourceName, collection, moment, opened, resource_named
-from anyerp.cli.output import Format, FormatOption, Row, chosen, clean, line, show, table, tell
+from anyerp.cli.output import Format, FormatOption, Row, chosen, clean, line, show, tell
+from anyerp.cli.table import table
 from anyerp.connection import Collection
 from anyerp.errors import ConfigError
 from anyerp.lens import Rejected
@@ -24,7 +25,7 @@ COLUMNS = {
     "purchase_orders": ("number", "order_date", "vendor", "status", "total_excl_tax", "currency", "lines"),
 }
 _ASIDE = ("id", "url", "version", "created_at", "updated_at", "extra", "raw")
-_LINE_ASIDE = ("id", "kind", "native_unit", "native_status", "tax_code", "extra")
+_LINE = ("number", "item", "description", "quantity", "unit", "unit_price", "amount", "status", "requested_date")
 _MOST = 8
 PARTLY = 3
 
@@ -92,8 +93,8 @@ def _card(record: Row) -> None:
     inner = {name for name, value in record.items() if isinstance(value, list) and value and isinstance(value[0], dict)}
     table([{"field": k, "value": v} for k, v in record.items() if k not in inner], ("field", "value"))
     for name in sorted(inner):
-        lines = [{key: value for key, value in row.items() if key not in _LINE_ASIDE} for row in record[name]]
-        table(lines, list(dict.fromkeys(key for row in lines for key in row)), name)
+        lines = record[name]
+        table(lines, [key for key in _LINE if any(key in row for row in lines)], name)
 
 
 def _print(name: str, records: Collection[Any], found: Iterable[Record | Row], how: Format) -> None:

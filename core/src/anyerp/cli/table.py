@@ -1,0 +1,83 @@
+"""Tables for people, on a terminal of any width."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from anyerp.cli.output import Row, cell, clean
+
+_NARROW = 18  # characters up to which a column is never broken
+_BROKEN = 14  # the least that a broken one needs
+_GAP = 2
+_AMOUNT = re.compile(r"total|amount|price$|quantity|cost|rate|^tax$")
+
+
+def table(
+    rows: Sequence[Row], columns: Sequence[str], title: str | None = None, console: Console | None = None
+) -> None:
+    """Print a table: references by number and name, lists by their length. What does not fit is named below it."""
+    console = console or Console(file=sys.stdout, highlight=False)
+    shown, dropped = _fitting(rows, columns, console.width)
+    found = Table(
+        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+    )
+    for name in shown:
+        widest = _widest(rows, name)
+        found.add_column(
+            name.replace("_", " "),
+            justify="right" if _right(rows, name) else "left",
+            overflow="fold",
+            min_width=widest if widest <= _NARROW else None,
+        )
+    for row in rows:
+        found.add_row(*(Text(clean(short(row.get(name)))) for name in shown))
+    console.print(found)
+    if dropped:
+        console.print(f"(no room for: {', '.join(dropped)}; a wider terminal or --format jsonl has them)", style="dim")
+
+
+def _fitting(rows: Sequence[Row], columns: Sequence[str], width: int) -> tuple[list[str], list[str]]:
+    shown: list[str] = []
+    dropped: list[str] = []
+    left = width
+    for name in columns:
+        widest = _widest(rows, name)
+        heading = max(map(len, name.split("_")))
+        needs = max(widest if widest <= _NARROW else _BROKEN, heading) + _GAP
+        if shown and (dropped or needs > left):
+            dropped.append(name)
+        else:
+            shown.append(name)
+            left -= needs
+    return shown, dropped
+
+
+def _widest(rows: Sequence[Row], name: str) -> int:
+    return max((len(part) for row in rows for part in short(row.get(name)).split("\n")), default=0)
+
+
+def _right(rows: Sequence[Row], name: str) -> bool:
+    values = [row[name] for row in rows if row.get(name) is not None]
+    counts = all(isinstance(value, (int, list)) and not isinstance(value, bool) for value in values)
+    return bool(values) and (counts or _AMOUNT.search(name) is not None)
+
+
+def short(value: Any) -> str:
+    """A value in a few characters."""
+    match value:
+        case {"id": _} | {"number": _} | {"name": _}:
+            return " ".join(dict.fromkeys(str(value[k]) for k in ("number", "name") if value.get(k))) or str(
+                value.get("id", "")
+            )
+        case list() | tuple():
+            return str(len(value))
+        case _:
+            return cell(value)
