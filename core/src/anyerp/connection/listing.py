@@ -81,7 +81,10 @@ class Reader(Generic[R]):
             raise UnexpectedPayload(f"{self.operations.name}: {error}") from None
 
     def _loose(self, content: bytes) -> list[Any]:
-        return list(self.compiled.loose(content))
+        try:
+            return list(self.compiled.loose(content))
+        except (BadPage, msgspec.MsgspecError, RecursionError) as error:
+            raise UnexpectedPayload(f"{self.operations.name}: {error}") from None
 
     def finish(self, answer: PageAnswer, rows: Sequence[Any] | None) -> tuple[list[R], list[Rejected]]:
         """The page's records, and those that could not be read."""
@@ -94,7 +97,7 @@ class Reader(Generic[R]):
                 pass  # the careful way says which record and why
         try:
             good, bad = self.compiled.careful(answer.content, raw=self.asked.raw)
-        except BadPage as error:
+        except (BadPage, msgspec.MsgspecError, RecursionError) as error:
             raise UnexpectedPayload(f"{self.operations.name}: {error}") from None
         self._complain(bad)
         return good, bad
