@@ -242,6 +242,10 @@ def reference(max_length: int, *, upper: bool = False, trim: bool = False, empty
         found = key.decode(value)
         return None if found is None else Ref(id=found, number=found)
 
+    def plain(value: str) -> dict[str, str] | None:
+        found = key.decode(value)
+        return None if found is None else {"id": found, "number": found}
+
     def settle(value: Ref) -> Ref:
         return _named(value, key.settle)
 
@@ -251,7 +255,7 @@ def reference(max_length: int, *, upper: bool = False, trim: bool = False, empty
         encode=lambda value: key.encode(_same(value)),
         settle=settle,
         empty=empty,
-        memo=True,
+        plain=plain,
         domain=RefDomain(TextDomain(max_length, upper=upper)),
         data={"codec": "reference", "max_length": max_length, "upper": upper, "trim": trim, "empty": empty},
     )

@@ -11,7 +11,7 @@ from anyerp.lens.path import Step, steps
 from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots
 from anyerp.lens.shape import Shape
 
-KEEP_AT_MOST = 50_000
+KEEP_AT_MOST = 4096
 
 
 class Memo(dict[Any, Any]):
@@ -101,7 +101,7 @@ class Level:
             return codec.inline.format(v=found)
         if codec.memo:
             return f"{self.source.memo(codec)}[{found}]"
-        decode = self.source.bind("decode", codec.decode)
+        decode = self.source.bind("decode", codec.plain or codec.decode)
         if "." in found:
             name = self.source.fresh("v")
             self.source.line(self.depth, f"{name} = {found}")
@@ -166,9 +166,33 @@ def _object(level: Level, rules: tuple[Rule, ...], base: tuple[Step, ...]) -> st
             given += [level.value(path, codec, base) for path, codec in rule.native]
             put(rule.field, f"{compute}({', '.join(given)})")
     for head, pairs in mappings.items():
-        gather = level.source.bind("gather", _gather)
-        fields[head] = f"{gather}({', '.join(f'({name!r}, {value})' for name, value in pairs)})"
-    return "{" + ", ".join(f"{name!r}: {value}" for name, value in fields.items()) + "}"
+        fields[head] = _mapping(level, pairs)
+    return _assembled(level, fields)
+
+
+def _mapping(level: Level, pairs: list[tuple[str, str]]) -> str:
+    gather = level.source.bind("gather", _gather)
+    names = []
+    for _, expression in pairs:
+        name = level.source.fresh("g")
+        level.source.line(level.depth, f"{name} = {expression}")
+        names.append(name)
+    nothing = " and ".join(f"{name} is None" for name in names)
+    given = ", ".join(f"({custom!r}, {name})" for (custom, _), name in zip(pairs, names, strict=True))
+    return f"(None if {nothing} else {gather}({given}))"
+
+
+def _assembled(level: Level, fields: dict[str, str]) -> str:
+    """The object's dict. What is nothing is left out: the model's default costs half of checking a None."""
+    source, made = level.source, level.source.fresh("made")
+    source.line(level.depth, f"{made} = {{}}")
+    for name, expression in fields.items():
+        value = expression
+        if not expression.isidentifier():
+            value = source.fresh("x")
+            source.line(level.depth, f"{value} = {expression}")
+        source.line(level.depth, f"if {value} is not None: {made}[{name!r}] = {value}")
+    return made
 
 
 def _native_text(level: Level, path: str, codec: Codec, base: tuple[Step, ...]) -> str:
@@ -191,8 +215,7 @@ def _joined(level: Level, paths: tuple[str, ...], codec: Codec, base: tuple[Step
 def _nested(level: Level, rule: Nest, base: tuple[Step, ...]) -> str:
     inner = (*base, *(steps(rule.at) if rule.at else ()))
     expression = _object(level, rule.rules, inner)
-    some = level.source.bind("some", _some)
-    return f"{some}({expression})"
+    return f"({expression} or None)"
 
 
 def _lines(level: Level, rule: Each, base: tuple[Step, ...]) -> str:
@@ -205,10 +228,6 @@ def _lines(level: Level, rule: Each, base: tuple[Step, ...]) -> str:
     inner = Level(source, shape.item, line, level.depth + 1)
     source.line(level.depth + 1, f"{lines}.append({_object(inner, rule.rules, ())})")
     return lines
-
-
-def _some(values: dict[str, Any]) -> dict[str, Any] | None:
-    return values if any(v is not None for v in values.values()) else None
 
 
 def _gather(*pairs: tuple[str, Any]) -> dict[str, Any] | None:

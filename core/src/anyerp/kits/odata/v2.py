@@ -52,7 +52,7 @@ def instant() -> Codec:
 
     return Codec(
         "odata_v2_instant",
-        decode=lambda value: _EPOCH + timedelta(milliseconds=_milliseconds(value)) if value else None,
+        decode=lambda value: _EPOCH + timedelta(0, 0, 0, _milliseconds(value)) if value else None,
         encode=encode,
         settle=lambda value: truncate(value, 1000),
         domain=InstantDomain(1000),

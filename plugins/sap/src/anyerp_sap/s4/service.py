@@ -41,9 +41,14 @@ class EntitySet:
         return f"{self.root}/{self.name}{v2.key(**key)}"
 
     def page(self, ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
-        """One page: a next link is followed as it is, else the rows behind the last key are asked for."""
+        """One page: a next link is followed as it is, else the rows behind the last key are asked for.
+
+        A system that cuts our `$top` gives its rows in several answers and ends there, so the end of such a chain is
+        asked for what follows (sap sheet §6).
+        """
+        full = query.page_size
         if isinstance(state, dict) and "link" in state:
-            response = yield from ask(Request("GET", state["link"]))
+            response, full = (yield from ask(Request("GET", state["link"]))), 1
         else:
             after = (state or {}).get("after")
             filters = [
@@ -57,7 +62,7 @@ class EntitySet:
         if link is not None:
             return PageAnswer(response.content, next={"link": link})
         if ctx.settings.paging == "keyset":
-            return PageAnswer(response.content, full=query.page_size, key=self.key)
+            return PageAnswer(response.content, full=full, key=self.key)
         return PageAnswer(response.content)
 
     def _since(self, query: Query) -> str:
@@ -72,7 +77,8 @@ class EntitySet:
             known = ctx.memory.get(remembered)
             paths = [p for p in (*ctx.fields(), *also) if known is None or set(p.split("/")) - _STRUCTURE <= known]
             select, expand = v2.select(paths)
-            chosen = {**params, "$select": select, "$format": "json"} | ({"$expand": expand} if expand else {})
+            chosen = {**params, "$format": "json"}
+            chosen |= {name: names for name, names in (("$select", select), ("$expand", expand)) if names}
             request = Request("GET", path, chosen, accept=() if last or known is not None else (_BAD_REQUEST,))
             response = yield from ask(request)
             if response.status != _BAD_REQUEST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from anyerp.kits.odata import v2
@@ -122,8 +123,10 @@ def _item_status(blocked: str | None, deleted: bool | None) -> str:
 _VALUATION = "to_Valuation/results/0"
 
 
-def _standard_price(price: Any, per: Any) -> Any:
-    return None if price is None else price / per if per else price
+def _cost(control: str | None, standard: Decimal | None, average: Decimal | None, per: Decimal | None) -> Any:
+    """The price that the material is valued with, of one unit: V is the moving average, S the standard price."""
+    price = average if control == "V" else standard
+    return price / per if price is not None and per else price
 
 
 KINDS = {"HAWA": "goods", "SERV": "service"}
@@ -141,8 +144,9 @@ ITEM = Lens(Item, (
     Map("purchase_unit", "PurchaseOrderQuantityUnit", unit(), read_only=True, native="native_purchase_unit"),
     Map("gtin", "ProductStandardID", text(18), read_only=True),
     Map("group", "ProductGroup", text(9), read_only=True),
-    Derived("cost", _standard_price, native=(
-        (f"{_VALUATION}/StandardPrice", amount(12, 3)), (f"{_VALUATION}/PriceUnitQty", amount(5, 0)))),
+    Derived("cost", _cost, native=(
+        (f"{_VALUATION}/PriceDeterminationControl", text(1)), (f"{_VALUATION}/StandardPrice", amount(12, 3)),
+        (f"{_VALUATION}/MovingAveragePrice", amount(12, 3)), (f"{_VALUATION}/PriceUnitQty", amount(5, 0)))),
     Map("currency", f"{_VALUATION}/Currency", text(5), read_only=True),
     Map("gross_weight", "GrossWeight", amount(13, 3), read_only=True),
     Map("net_weight", "NetWeight", amount(13, 3), read_only=True),

@@ -59,7 +59,7 @@ def _status(
     code: str | None,
 ) -> str:
     """As SAP's own screen derives it, first match wins (sap sheet §10, order status)."""
-    states = {line["status"] for line in lines or ()}
+    states = {line.get("status") for line in lines or ()}
     if deleted in GONE or states == {"cancelled"}:
         return "cancelled"
     if held:  # the flag means *in*complete
@@ -83,7 +83,9 @@ def _status(
 def _total(lines: Iterable[dict[str, Any]] | None) -> Decimal | None:
     if lines is None:
         return None
-    amounts = [line["amount"] for line in lines if line["status"] != "cancelled" and line["amount"] is not None]
+    amounts = [
+        amount for line in lines if line.get("status") != "cancelled" and (amount := line.get("amount")) is not None
+    ]
     return sum(amounts, Decimal(0))
 
 
