@@ -102,12 +102,14 @@ class Operations(Generic[R]):
         if on_loss == "refuse":
             written.demand()
         settled: Literal["answer", "look"] = "answer"
+        context = replace(self.context, warnings=[])
         try:
-            native = yield from send(self.context, written.native)
+            native = yield from send(context, written.native)
         except OutcomeUnknown as error:
             native = yield from self._settled(key or self._own_key(record), error)
             settled = "look"
-        return Done(self.read(native), settled=settled, key=key, lost=written.problems)
+        warnings = tuple(context.warnings)
+        return Done(self.read(native), settled=settled, key=key, lost=written.problems, warnings=warnings)
 
     def _own_key(self, record: R) -> str | None:
         value = getattr(record, self.resource.key_field, None)
@@ -146,10 +148,11 @@ class Operations(Generic[R]):
         written = self.lens.put(native, record)
         if on_loss == "refuse":
             written.demand()
+        context = replace(self.context, warnings=[])
         if written.changes:
-            yield from send(self.context, record.id, native, written.changes)
+            yield from send(context, record.id, native, written.changes)
             native = yield from self.supported("get")(self.context, record.id)
-        return Done(self.read(native), lost=written.problems)
+        return Done(self.read(native), lost=written.problems, warnings=tuple(context.warnings))
 
     def end(self, operation: Literal["delete", "cancel", "close"], id: str, version: str | None) -> Flow[R | None]:
         """Delete, cancel or close; gives the record as it is afterwards, None where it is gone."""

@@ -29,7 +29,8 @@ class Done(Generic[R]):
     """A write that the ERP has applied.
 
     `settled` says how we know: by its `answer`, or by a `look` after the answer was lost, or `before` (a record with
-    this key was there already). `lost` are values that were left out because this ERP has no place for them.
+    this key was there already). `lost` are values that were left out because this ERP has no place for them;
+    `warnings` are what the ERP remarked although it accepted the write.
     """
 
     record: R
@@ -37,6 +38,7 @@ class Done(Generic[R]):
     settled: Literal["answer", "look", "before"] = "answer"
     key: str | None = None
     lost: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

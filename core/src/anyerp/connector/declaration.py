@@ -10,7 +10,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import BaseModel
 
 from anyerp.connector.flow import Flow
-from anyerp.errors import AnyErpError
+from anyerp.errors import AnyErpError, Problem
 from anyerp.lens import Changes, Lens
 from anyerp.model.base import Record
 from anyerp.wire import Request, Response
@@ -28,6 +28,7 @@ class Context:
 
     `settings` and `credentials` are the connector's own models. `memory` lives as long as the connection: tokens,
     sessions, metadata. `lens` is the resource's lens with the tenant's overlay, `base_url` without a trailing slash.
+    `warnings` takes what the ERP remarks on a write that it accepted; each write has a list of its own.
     """
 
     settings: Any
@@ -36,6 +37,7 @@ class Context:
     memory: dict[str, Any] = field(default_factory=dict)
     now: Callable[[], datetime] = _now
     lens: Lens[Any] | None = None
+    warnings: list[Problem] = field(default_factory=list)
 
     def fields(self) -> tuple[str, ...]:
         """Every native path that the lens reads."""
