@@ -1,0 +1,1 @@
+"""What a connection does: reading any model, writing orders and parties."""

@@ -1,0 +1,89 @@
+"""Reading one model: pages by id, single records; one call brings a whole record (wire §4, §5, §13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from anyerp.connector import Context, Flow, PageAnswer, Query
+from anyerp.errors import NotFound
+
+from anyerp_tryton import rpc
+from anyerp_tryton.codec import written_moment
+
+#: A change's stamp is taken before its transaction ends: what was in the making at a read shows up later (wire §13).
+OVERLAP = timedelta(seconds=5)
+_SMALLEST, _LARGEST = 1, 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One model, and what of it belongs to the resource.
+
+    `also` are fields needed beyond the paths of the lens. `archives` says that it has records put aside (`active`
+    false), which a search leaves out unless asked. `stamps` are the modification stamps that tell of a change.
+    """
+
+    model: str
+    also: tuple[str, ...] = ()
+    only: tuple[Any, ...] = ()
+    archives: bool = False
+    stamps: tuple[str, ...] = ("last_modified_at",)
+
+    def fields(self, ctx: Context) -> list[str]:
+        """The fields to ask for, dotted."""
+        return list(dict.fromkeys([*filter(None, map(dotted, ctx.fields())), *self.also]))
+
+    def domain(self, *more: Any) -> rpc.Domain:
+        """The condition of the resource, and more."""
+        return [*self.only, *([["active", "in", [True, False]]] if self.archives else []), *more]
+
+    def page(self, ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
+        """The records behind an id, in the order of ids."""
+        conditions: list[Any] = []
+        if state is not None:
+            conditions.append(["id", ">", state["after"]["id"]])
+        if query.updated_since is not None:
+            since = written_moment(query.updated_since - OVERLAP)
+            conditions.append(["OR", *([[stamp, ">=", since]] for stamp in self.stamps)])
+        response = yield from rpc.sent(
+            ctx,
+            f"{self.model}.search_read",
+            self.domain(*conditions),
+            0,
+            query.page_size,
+            [["id", "ASC"]],
+            self.fields(ctx),
+        )
+        return PageAnswer(response.content, full=query.page_size, key=("id",))
+
+    def get(self, ctx: Context, id: str) -> Flow[dict[str, Any]]:
+        """One record. Searched for, not read: an unknown id is then no error whose words must be understood."""
+        found = yield from self.find(ctx, ["id", "=", number_of(id)])
+        if found is None:
+            raise NotFound(f"no {self.model} has the id {id[:40]!r}")
+        return found
+
+    def find(self, ctx: Context, *condition: Any) -> Flow[dict[str, Any] | None]:
+        """The first record for which conditions hold, by id; None where there is none."""
+        found = yield from rpc.rows(ctx, self.model, self.domain(*condition), self.fields(ctx), 1)
+        return found[0] if found else None
+
+
+def number_of(id: str) -> int:
+    """An id as Tryton's number; what cannot be one becomes 0, which no record has."""
+    number = int(id) if id.isascii() and id.isdigit() and len(id) <= 18 else 0
+    return number if _SMALLEST <= number <= _LARGEST else 0
+
+
+def dotted(path: str) -> str:
+    """A path of the lens as Tryton's field: `lines./*/product./code` is `lines.product.code`, a whole list nothing."""
+    field = "".join(step for step in path.split("/") if step != "*" and not step.isdecimal())
+    return "" if field.endswith(".") else field
+
+
+def stamps(model: str, native: dict[str, Any], **lists: str) -> dict[str, dict[str, str]]:
+    """The stamps of a record and of its lists' records (list name to model), for a write to be refused if one moved."""
+    rows = [(model, native), *((of, row) for name, of in lists.items() for row in native.get(f"{name}.") or ())]
+    return {"_timestamp": {f"{of},{row['id']}": row["_timestamp"] for of, row in rows if row.get("_timestamp")}}
