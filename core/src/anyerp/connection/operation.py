@@ -75,7 +75,9 @@ class Operations(Generic[R]):
         if not isinstance(record, self.lens.model):
             raise ConfigError(f"{self.name} takes a {self.lens.model.__name__}, not a {type(record).__name__}")
         with _as_invalid_record():
-            return self.lens.model.model_validate(record.model_dump(exclude_unset=True, exclude={"raw"}))
+            # It may hold what `model_copy` did not look at: no warning, the validation says it properly.
+            values = record.model_dump(exclude_unset=True, exclude={"raw"}, warnings=False)
+            return self.lens.model.model_validate(values)
 
     def get(self, id: str, *, raw: bool = False) -> Flow[R]:
         """One record by its id."""
