@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from anyerp.connector import Context, Flow, Request, Response, by_status
 from anyerp.errors import AnyErpError, ConfigError, Conflict, Native, Problem
 from anyerp.kits import auth
+from anyerp.wire import load_json
 
 from anyerp_sap.s4.settings import ApiKey, Basic, OAuth
 
@@ -78,18 +80,38 @@ def _body(response: Response) -> tuple[str | None, str | None, list[Problem]]:
     return (shown or "")[:_AT_MOST] or None, inner.get("transactionid"), problems
 
 
-def _problems(details: list[Any]) -> Iterator[Problem]:
+def messages(response: Response) -> list[Problem]:
+    """What a success remarks in its header `sap-message`: warnings and information, each once (sap sheet §7).
+
+    The header may be URL-encoded, and is XML for whoever did not ask for JSON; what cannot be read is left out,
+    because the write itself went well.
+    """
+    text = response.headers.get("sap-message", "")
+    try:
+        said = load_json((text if text.startswith("{") else unquote(text)).encode())
+    except ValueError:
+        return []
+    if not isinstance(said, dict):
+        return []
+    details = said.get("details")
+    every = [said, *(details if isinstance(details, list) else [])]
+    return list(_problems(every, ("warning", "info", "error"), "warned_by_erp"))
+
+
+def _problems(
+    details: list[Any], severities: tuple[str, ...] = ("error",), kind: str = "refused_by_erp"
+) -> Iterator[Problem]:
     seen = set()
     for detail in details:
-        if not isinstance(detail, dict) or detail.get("severity") != "error" or detail.get("code") == NOISE:
+        if not isinstance(detail, dict) or detail.get("severity") not in severities or detail.get("code") == NOISE:
             continue
-        said = (detail.get("code"), detail.get("message"))
+        said = (str(detail.get("code")), str(detail.get("message")))
         if said not in seen:
             seen.add(said)
-            yield _problem(said[0], str(said[1]), detail.get("propertyref") or detail.get("target") or None)
+            yield _problem(detail.get("code"), said[1], detail.get("propertyref") or detail.get("target"), kind)
 
 
-def _problem(code: Any, message: str, field: Any) -> Problem:
+def _problem(code: Any, message: str, field: Any, kind: str = "refused_by_erp") -> Problem:
     text = message[:_AT_MOST]
     native = Native(str(code) if code else None, text, str(field) if field else None)
-    return Problem(text, code="refused_by_erp", native=native)
+    return Problem(text, code=kind, native=native)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
 from anyerp.connector import Context, Flow, Resource
-from anyerp.errors import ConfigError
+from anyerp.errors import AnyErpError, ConfigError
 from anyerp.kits.odata import v2
 from anyerp.lens import Changes, ListChanges
 
@@ -22,6 +23,7 @@ ORDERS = EntitySet(
     also=(
         "to_PurchaseOrderItem/results/*/to_ScheduleLine/results/*/ScheduleLine",
         "to_PurchaseOrderItem/results/*/to_AccountAssignment/results/*/AccountAssignmentNumber",
+        "to_PurchaseOrderItem/results/*/AccountAssignmentCategory",
     ),
 )
 ITEMS = EntitySet(SERVICE, "A_PurchaseOrderItem", ("PurchaseOrder", "PurchaseOrderItem"))
@@ -71,67 +73,70 @@ def _complete_item(ctx: Context, item: dict[str, Any]) -> None:
     if unit:
         item.setdefault("OrderPriceUnit", unit)
     for assignment in item.get(_ASSIGNMENT, {}).get("results", []):
-        if assignment.get("OrderID"):
-            item.setdefault("AccountAssignmentCategory", "F")
-        elif assignment.get("WBSElement"):
-            item.setdefault("AccountAssignmentCategory", "P")
-        else:
-            item.setdefault("AccountAssignmentCategory", "K")
+        item.setdefault("AccountAssignmentCategory", _category(assignment))
 
 
 def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Flow[None]:
     """The header by one PATCH, then each item, schedule line and assignment by its own: nesting is refused."""
+    steps = list(_steps(ctx, id, native, changes))
+    for count, step in enumerate(steps):
+        try:
+            yield from step
+        except AnyErpError as error:
+            if count:
+                error.hint = f"{count} of {len(steps)} changes of the order are written already: read it again"
+            raise
+
+
+def _steps(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Iterator[Flow[Any]]:
     if changes.own:
-        yield from ORDERS.write(ctx, "PATCH", ORDERS.at(PurchaseOrder=id), changes.own, etag_of(native))
+        yield ORDERS.write(ctx, "PATCH", ORDERS.at(PurchaseOrder=id), changes.own, etag_of(native))
     lists = changes.lists.get(_ITEMS, ListChanges())
     for before, what in lists.changed:
-        yield from _change_item(ctx, id, before, what)
+        yield from _item_steps(ctx, id, before, what)
     for added in lists.added:
         item = {**copy.deepcopy(added), "PurchaseOrder": id}
         _complete_item(ctx, item)
-        yield from ITEMS.write(ctx, "POST", f"{ITEMS.root}/{ITEMS.name}", item)
+        yield ITEMS.write(ctx, "POST", f"{ITEMS.root}/{ITEMS.name}", item)
     for gone in lists.removed:
         if not gone.get("PurchasingDocumentDeletionCode"):
-            yield from _delete_item(ctx, id, gone)
+            yield _delete_item(ctx, id, gone)
 
 
-def _change_item(ctx: Context, id: str, before: dict[str, Any], what: Changes) -> Flow[None]:
+def _item_steps(ctx: Context, id: str, before: dict[str, Any], what: Changes) -> Iterator[Flow[Any]]:
     number = str(before["PurchaseOrderItem"])
-    yield from _change_part(
-        ctx, SCHEDULES, before, what, _SCHEDULE,
-        ("ScheduleLine",), {"PurchasingDocument": id, "PurchasingDocumentItem": number},
-    )  # fmt: skip
-    yield from _change_part(
-        ctx, ASSIGNMENTS, before, what, _ASSIGNMENT,
-        ("AccountAssignmentNumber",), {"PurchaseOrder": id, "PurchaseOrderItem": number},
-    )  # fmt: skip
-    # The item comes last: a new quantity makes the system change the schedule line, and with it that line's etag.
-    if what.own:
-        path = ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=number)
-        yield from ITEMS.write(ctx, "PATCH", path, what.own, etag_of(before))
+    item = ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=number)
+    date, assignment = what.under(f"{_SCHEDULE}/results/0"), what.under(f"{_ASSIGNMENT}/results/0")
+    schedules, assignments = _parts(before, _SCHEDULE), _parts(before, _ASSIGNMENT)
+    if date and schedules:
+        key = {"PurchasingDocument": id, "PurchasingDocumentItem": number}
+        path = SCHEDULES.at(**key, ScheduleLine=str(schedules[0]["ScheduleLine"]))
+        yield SCHEDULES.write(ctx, "PATCH", path, date, etag_of(schedules[0]))
+    if assignment and assignments:
+        count = str(assignments[0]["AccountAssignmentNumber"])
+        path = ASSIGNMENTS.at(PurchaseOrder=id, PurchaseOrderItem=number, AccountAssignmentNumber=count)
+        yield ASSIGNMENTS.write(ctx, "PATCH", path, assignment, etag_of(assignments[0]))
+    own = dict(what.own)
+    if assignment and not assignments and not before.get("AccountAssignmentCategory"):
+        own["AccountAssignmentCategory"] = _category(assignment)
+    # The item comes after them: a new quantity makes the system change the schedule line, and with it that line's etag.
+    if own:
+        yield ITEMS.write(ctx, "PATCH", item, own, etag_of(before))
+    if date and not schedules:
+        yield SCHEDULES.write(ctx, "POST", f"{item}/{_SCHEDULE}", date)
+    if assignment and not assignments:
+        yield ASSIGNMENTS.write(ctx, "POST", f"{item}/{_ASSIGNMENT}", assignment)
 
 
-def _change_part(
-    ctx: Context,
-    part: EntitySet,
-    before: dict[str, Any],
-    what: Changes,
-    navigation: str,
-    own: tuple[str, ...],
-    key: dict[str, str],
-) -> Flow[None]:
-    """The first schedule line or assignment of an item: changed where there is one, else made."""
-    values = what.under(f"{navigation}/results/0")
-    if not values:
-        return
-    present = (before.get(navigation) or {}).get("results") or []
-    if present:
-        whole = key | {name: str(present[0][name]) for name in own}
-        yield from part.write(ctx, "PATCH", part.at(**whole), values, etag_of(present[0]))
-    else:
-        order, item = key.values()
-        path = ITEMS.at(PurchaseOrder=order, PurchaseOrderItem=item)
-        yield from part.write(ctx, "POST", f"{path}/{navigation}", values)
+def _parts(item: dict[str, Any], navigation: str) -> list[dict[str, Any]]:
+    return (item.get(navigation) or {}).get("results") or []
+
+
+def _category(assignment: dict[str, Any]) -> str:
+    """The account assignment category that an assignment's own fields mean (sap sheet §10)."""
+    if assignment.get("OrderID"):
+        return "F"
+    return "P" if assignment.get("WBSElementExternalID") else "K"
 
 
 def _delete_item(ctx: Context, id: str, item: dict[str, Any]) -> Flow[None]:

@@ -11,10 +11,10 @@ from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Response
 from anyerp.errors import NotFound, UnexpectedPayload
 from anyerp.kits.odata import csrf, v2
 
-from anyerp_sap.s4.auth import explain
+from anyerp_sap.s4.auth import explain, messages
 
 _PROPERTY = re.compile(rb'<(?:\w+:)?(?:Navigation)?Property\b[^>]*?\bName="([^"]+)"')
-_BAD_REQUEST = 400
+_BAD_REQUEST, _WANTS_ETAG = 400, 428
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,24 @@ class EntitySet:
         return found
 
     def write(self, ctx: Context, method: str, path: str, body: Any = None, etag: str | None = None) -> Flow[Response]:
-        """A write with the session's CSRF token and the etag that the record came with, byte for byte."""
+        """A write with the session's CSRF token and the etag that the record came with, byte for byte.
+
+        Where the system wants an etag that we were not shown, the entity is read for it, once (sap sheet §8).
+        """
+        response = yield from self._sent(ctx, method, path, body, etag, () if etag else (_WANTS_ETAG,))
+        if response.status == _WANTS_ETAG:
+            found = yield from ask(Request("GET", path, {"$format": "json"}))
+            etag = found.headers.get("etag") or etag_of(entity(found))
+            response = yield from self._sent(ctx, method, path, body, etag, ())
+        ctx.warnings += messages(response)
+        return response
+
+    def _sent(
+        self, ctx: Context, method: str, path: str, body: Any, etag: str | None, accept: tuple[int, ...]
+    ) -> Flow[Response]:
         headers = {"If-Match": etag} if etag else {}
-        request = Request(method, path, json=body, headers=headers | {"Content-Type": "application/json"})
+        headers["Content-Type"] = "application/json"
+        request = Request(method, path, json=body, headers=headers, accept=accept)
         return (yield from csrf.write(ctx, self.root, request, explain))
 
 

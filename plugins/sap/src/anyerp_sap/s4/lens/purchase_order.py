@@ -119,7 +119,7 @@ LINE: tuple[Rule, ...] = (
     Join("location", ("Plant", "StorageLocation"), plant_and_storage()),
     Map("account", "to_AccountAssignment/results/0/GLAccount", reference(10, upper=True, trim=True, empty="")),
     Map("dimensions.cost_center", "to_AccountAssignment/results/0/CostCenter", text(10, upper=True, empty="")),
-    Map("dimensions.project", "to_AccountAssignment/results/0/WBSElement", text(24, upper=True, empty="")),
+    Map("dimensions.project", "to_AccountAssignment/results/0/WBSElementExternalID", text(24, upper=True, empty="")),
     Map("dimensions.order", "to_AccountAssignment/results/0/OrderID", text(12, upper=True, empty="")),
     Join(
         "status",
