@@ -9,10 +9,14 @@ from pydantic import BaseModel
 
 from anyerp.lens.codec import Codec
 from anyerp.lens.fields import is_list, is_mapping, model_of
+from anyerp.lens.path import general, keys_of, steps
 from anyerp.lens.rule import REASONS, Absent, Derived, Each, Join, Map, Nest, Rule, Slots, writable
 
 #: Fields that no rule has to speak of: `raw` is the payload itself, custom fields are named one by one.
 UNRULED = frozenset({"raw", "extra", "dimensions"})
+
+#: A list is filled up to a place that is written, so that places are few.
+PLACES = 100
 
 
 class LensError(ValueError):
@@ -138,11 +142,32 @@ def _paths(rules: tuple[Rule, ...]) -> Iterator[str]:
     for path, times in Counter(_writes(rules)).items():
         if times > 1:
             yield f"{path}: {times} rules write this path"
-    kinds: dict[str, type] = {}
     try:
         pairs = list(native_types(rules))
     except AssertionError:
         return  # a codec of the wrong shape is reported where it stands
+    yield from _places(dict.fromkeys(path for path, _ in pairs))
+    # The items of a list have one shape, whichever of them a path means.
+    kinds: dict[str, type] = {}
+    pairs += [(key, str) for path, _ in pairs for key in keys_of(path)]
     for path, kind in pairs:
-        if kinds.setdefault(path, kind) is not kind:
-            yield f"{path}: read as {kinds[path].__name__} and as {kind.__name__}"
+        same = general(path)
+        if kinds.setdefault(same, kind) is not kind:
+            yield f"{path}: read as {kinds[same].__name__} and as {kind.__name__}"
+    inside: dict[str, bool] = {}
+    for path in kinds:
+        parts = path.split("/")
+        for end in range(1, len(parts)):
+            above, as_list = "/".join(parts[:end]), parts[end] == "*"
+            if above in kinds:
+                yield f"{path}: {above} is read as a value and as what holds values"
+            if inside.setdefault(above, as_list) is not as_list:
+                yield f"{path}: {above} is read as a list and as an object"
+
+
+def _places(paths: Iterable[str]) -> Iterator[str]:
+    for path in paths:
+        if any(isinstance(step, int) and step >= PLACES for step in steps(path)):
+            yield f"{path}: a place in a list is below {PLACES}; name the object by a key (member=value)"
+        if "" in path.split("/"):
+            yield f"{path!r}: a path has no empty step"

@@ -121,7 +121,7 @@ class Compiled(Generic[R]):
         """The value of a mapped path in a native struct (a page's last key)."""
         shape: Shape = self._row_shape
         for step in steps(path):
-            if row is None or isinstance(step, int):
+            if row is None or not isinstance(step, str):
                 return None
             row = getattr(row, shape.names[step])
             shape = shape.members[step]

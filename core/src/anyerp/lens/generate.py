@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from anyerp.lens.codec import Codec
-from anyerp.lens.path import Step, steps
+from anyerp.lens.path import Keyed, Step, steps
 from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots
 from anyerp.lens.shape import Shape
 
@@ -78,10 +79,14 @@ class Level:
             return self.fetched[path]
         parent, shape = self.fetch(path[:-1])
         step = path[-1]
-        if isinstance(step, int):
+        if not isinstance(step, str):
             assert shape.item is not None
             found = shape.item
-            access = f"{parent}[{step}] if {parent} and len({parent}) > {step} else None"
+            if isinstance(step, Keyed):
+                find = self.source.bind("find", _finder(found.names[step.member], step.value))
+                access = f"{find}({parent}) if {parent} else None"
+            else:
+                access = f"{parent}[{step}] if {parent} and len({parent}) > {step} else None"
         else:
             found = shape.members[step]
             access = f"{parent}.{shape.names[step]}"
@@ -232,3 +237,15 @@ def _lines(level: Level, rule: Each, base: tuple[Step, ...]) -> str:
 
 def _gather(*pairs: tuple[str, Any]) -> dict[str, Any] | None:
     return {name: value for name, value in pairs if value is not None} or None
+
+
+def _finder(attribute: str, value: str) -> Callable[[Iterable[Any]], Any]:
+    key = attrgetter(attribute)
+
+    def find(items: Iterable[Any]) -> Any:
+        for item in items:
+            if key(item) == value:
+                return item
+        return None
+
+    return find

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
@@ -13,6 +14,8 @@ from anyerp.errors import NotRepresentable, Problem
 from anyerp.lens.changes import Changes
 from anyerp.lens.check import LensError, fields_of, native_types, problems
 from anyerp.lens.compiled import Compiled, validated
+from anyerp.lens.path import keys_of
+from anyerp.lens.narrow import narrowed
 from anyerp.lens.reading import read
 from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots, writable
 from anyerp.lens.writing import write
@@ -86,14 +89,28 @@ class Lens(Generic[R]):
 
     @cached_property
     def native_fields(self) -> tuple[str, ...]:
-        """Every native path that the table reads, in its order: what goes into `$select`."""
-        return tuple(dict.fromkeys(path for path, _ in native_types(self.rules)))
+        """Every native path that the table reads, in its order: what goes into `$select`.
+
+        Of a path with a key (`notes/type=F01/text`) the key's own member is among them, as `notes/*/type`.
+        """
+        return tuple(dict.fromkeys(name for path, _ in native_types(self.rules) for name in (path, *keys_of(path))))
 
     def extended(self, *rules: Rule) -> Lens[R]:
         """A lens with more rules, which take the place of those for the same fields (a tenant's overlay)."""
         fields = {field for rule in rules for field in fields_of(rule)}
         kept = [rule for rule in self.rules if not fields.intersection(fields_of(rule))]
         return Lens(self.model, [*kept, *rules])
+
+    def only(self, fields: Iterable[str]) -> Lens[R]:
+        """A lens for reading some fields: fewer native fields to ask for, to decode and to check.
+
+        The key fields `id` and `version` always come along. Raises `ValueError` naming fields that there are not.
+        """
+        lens = copy(self)
+        lens.__dict__.pop("native_fields", None)
+        lens.__dict__.pop("coverage", None)
+        lens.rules, lens._compiled = narrowed(self.rules, fields, ("id", "version")), {}
+        return lens
 
     @cached_property
     def coverage(self) -> tuple[FieldCoverage, ...]:

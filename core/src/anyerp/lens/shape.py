@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from anyerp.lens.path import Step, steps
+from anyerp.lens.path import Keyed, Step, steps
 
 
 class Shape:
@@ -20,12 +20,15 @@ class Shape:
         self.names: dict[str, str] = {}
 
     def at(self, path: Iterable[Step]) -> Shape:
-        """The shape at a path, made where it is missing. A number or a star stands for a list's item."""
+        """The shape at a path, made where it is missing. A number, a key or a star stands for a list's item."""
         here = self
         for step in path:
-            if isinstance(step, int) or step == "*":
+            if not isinstance(step, str) or step == "*":
                 here.item = here.item or Shape()
                 here = here.item
+                if isinstance(step, Keyed):
+                    key = here.members.setdefault(step.member, Shape())
+                    key.kind = key.kind or str
             else:
                 here = here.members.setdefault(step, Shape())
         return here
