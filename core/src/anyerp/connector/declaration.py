@@ -32,9 +32,9 @@ class Context:
     """
 
     settings: Any
-    credentials: Any
+    credentials: Any = field(repr=False)
     base_url: str
-    memory: dict[str, Any] = field(default_factory=dict)
+    memory: dict[str, Any] = field(default_factory=dict, repr=False)
     now: Callable[[], datetime] = _now
     lens: Lens[Any] | None = None
     warnings: list[Problem] = field(default_factory=list)
