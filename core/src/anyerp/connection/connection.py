@@ -14,7 +14,7 @@ from anyerp.connection.operation import LOOKS, Operations
 from anyerp.connection.result import Check
 from anyerp.connection.runner import AsyncRunner, Runner
 from anyerp.connector import Connector, Context, Query
-from anyerp.errors import AnyErpError, NotSupported
+from anyerp.errors import AnyErpError, CredentialsRejected, NotSupported
 from anyerp.lens import Lens
 from anyerp.model import RESOURCES, Company, Item, Location, PaymentTerm, PurchaseOrder, Unit, Vendor
 from anyerp.model.base import Record
@@ -111,16 +111,23 @@ class Connection(_Common):
         return self.collection("purchase_orders")
 
     def check(self) -> list[Check]:
-        """Try the address, the credentials, and the permission for each resource; tells all, raises nothing."""
+        """Try the address, the credentials, and the permission for each resource; tells all, raises nothing.
+
+        Rejected credentials are tried once and told of every resource: several ERPs lock a user after a few failures.
+        """
         found = []
+        rejected: CredentialsRejected | None = None
         for name in self.resources:
             operations = self._operations(name)
             if operations.resource.page is None:
                 continue
             try:
+                if rejected is not None:
+                    raise rejected
                 flow = operations.resource.page(operations.context, Query(1), None)
                 self._runner.run(flow, context=operations.context)
             except AnyErpError as error:
+                rejected = error if isinstance(error, CredentialsRejected) else None
                 found.append(Check(name, ok=False, detail=error.message, hint=error.hint, facts=error.to_dict()))
             else:
                 found.append(Check(name, ok=True, detail="can be read"))
