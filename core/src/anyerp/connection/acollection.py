@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar, overload
 
@@ -60,13 +60,14 @@ class AsyncCollection(Generic[R]):
         *,
         updated_since: datetime | None = None,
         filters: Mapping[str, str] | None = None,
+        fields: Sequence[str] | None = None,
         page_size: int | None = None,
         on_problem: OnProblem = "collect",
         raw: bool = False,
     ) -> AsyncRecords[R]:
         """Every record, one page ahead of the reader: `async for order in erp.purchase_orders.list()`."""
         query = self._operations.query(updated_since, filters, page_size or self._page_size)
-        return AsyncRecords(self._pages(Reader(self._operations, Asked(query, raw, on_problem))))
+        return AsyncRecords(self._pages(Reader(self._operations.only(fields), Asked(query, raw, on_problem))))
 
     async def page(
         self,
@@ -74,6 +75,7 @@ class AsyncCollection(Generic[R]):
         *,
         updated_since: datetime | None = None,
         filters: Mapping[str, str] | None = None,
+        fields: Sequence[str] | None = None,
         page_size: int | None = None,
         on_problem: OnProblem = "collect",
         raw: bool = False,
@@ -83,7 +85,7 @@ class AsyncCollection(Generic[R]):
         asked = Asked(query, raw, on_problem)
         bound = self._owner + asked.bound_to(self._operations.name)
         state = None if cursor is None else self._cursors.read(cursor, bound)
-        reader = Reader(self._operations, asked)
+        reader = Reader(self._operations.only(fields), asked)
         answer = await self._run(reader.ask(state))
         following, rows = reader.begin(answer)
         records, rejected = reader.finish(answer, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Generic, Literal, TypeVar, overload
@@ -70,6 +70,7 @@ class Collection(Generic[R]):
         *,
         updated_since: datetime | None = None,
         filters: Mapping[str, str] | None = None,
+        fields: Sequence[str] | None = None,
         page_size: int | None = None,
         on_problem: OnProblem = "collect",
         raw: bool = False,
@@ -77,9 +78,10 @@ class Collection(Generic[R]):
         """Every record, one page ahead of the reader. Records that cannot be read go to `.rejected` of the result.
 
         `on_problem="raise"` stops at the first such record with its reasons. `updated_since` is an aware moment.
+        `fields` names the fields to read (`"vendor"`, `"lines.quantity"`): the ERP is asked for no others.
         """
         asked = Asked(self._query(updated_since, filters, page_size), raw, on_problem)
-        return Records(self._pages(Reader(self._operations, asked)))
+        return Records(self._pages(Reader(self._operations.only(fields), asked)))
 
     def page(
         self,
@@ -87,6 +89,7 @@ class Collection(Generic[R]):
         *,
         updated_since: datetime | None = None,
         filters: Mapping[str, str] | None = None,
+        fields: Sequence[str] | None = None,
         page_size: int | None = None,
         on_problem: OnProblem = "collect",
         raw: bool = False,
@@ -95,7 +98,7 @@ class Collection(Generic[R]):
         asked = Asked(self._query(updated_since, filters, page_size), raw, on_problem)
         bound = self._owner + asked.bound_to(self._operations.name)
         state = None if cursor is None else self._cursors.read(cursor, bound)
-        reader = Reader(self._operations, asked)
+        reader = Reader(self._operations.only(fields), asked)
         answer = self._run(reader.ask(state))
         following, rows = reader.begin(answer)
         records, rejected = reader.finish(answer, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -41,6 +41,20 @@ class Operations(Generic[R]):
         self.name, self.resource, self.lens = name, resource, lens
         self.context = replace(context, lens=lens)
         self.looks = looks
+        self._narrow: dict[tuple[str, ...], Operations[R]] = {}
+
+    def only(self, fields: Sequence[str] | None) -> Operations[R]:
+        """The same operations, reading some fields only. Raises `ConfigError` for a field that there is not."""
+        if fields is None:
+            return self
+        wanted = tuple(fields)
+        if wanted not in self._narrow:
+            try:
+                lens = self.lens.only(wanted)
+            except ValueError as error:
+                raise ConfigError(f"{self.name}: {error}", hint="see the collection's .coverage") from None
+            self._narrow[wanted] = Operations(self.name, self.resource, self.context, lens, self.looks)
+        return self._narrow[wanted]
 
     def supported(self, operation: str) -> Any:
         """The connector's own function, or `NotSupported` with the declared reason."""
