@@ -13,7 +13,6 @@ from cyclopts import Parameter
 from anyerp.cli import flat
 from anyerp.cli.names import ConnectionName, ResourceName, collection, moment, opened, resource_named
 from anyerp.cli.output import Format, FormatOption, Row, chosen, clean, line, show, tell
-from anyerp.cli.table import table
 from anyerp.connection import Collection
 from anyerp.errors import ConfigError
 from anyerp.lens import Rejected
@@ -90,6 +89,8 @@ def dumped(record: Record) -> Row:
 
 def _card(record: Row) -> None:
     """One record for a person: its fields below each other, and a table for its lines."""
+    from anyerp.cli.table import table  # noqa: PLC0415 - not needed in a pipe
+
     inner = {name for name, value in record.items() if isinstance(value, list) and value and isinstance(value[0], dict)}
     table([{"field": k, "value": v} for k, v in record.items() if k not in inner], ("field", "value"))
     for name in sorted(inner):

@@ -1,6 +1,0 @@
-"""`anyerp demo`."""
-
-
-def demo() -> int:
-    """Later."""
-    return 0

@@ -1,0 +1,5 @@
+"""`anyerp demo`: one program, two ERPs, on screen. Everything that it starts it stops again."""
+
+from anyerp.cli.demo.show import demo
+
+__all__ = ["demo"]

@@ -1,0 +1,120 @@
+"""The demonstration as a person sees it: progress, the program, both ERPs' orders, what differed."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import textwrap
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.syntax import Syntax
+
+import anyerp
+from anyerp.cli.demo import host as program
+from anyerp.cli.demo import stage
+from anyerp.cli.output import Row
+from anyerp.cli.reading import COLUMNS, dumped
+from anyerp.cli.table import table
+from anyerp.model import PurchaseOrder
+
+_FIRST = 12  # orders of a table
+_EVERY = 5.0  # seconds between two lines of one step, in a pipe
+
+
+def demo() -> int:
+    """Run the same program on S/4HANA's sandbox and on a real Tryton, and show both.
+
+    The first run installs Tryton beside anyerp, which takes about a minute and a half.
+    """
+    began = time.monotonic()
+    console = Console(file=sys.stdout, highlight=False)
+    key = f"demo-{uuid.uuid4().hex[:6]}"
+    with ExitStack() as running:
+        with _progress(console) as progress:
+            houses = [running.enter_context(house(progress)) for house in (stage.tryton, stage.sap)][::-1]
+        console.rule("The program")
+        console.print(_code(five_lines()))
+        console.print("What differs between the two ERPs: this line.")
+        for house in houses:
+            console.print(_code(house.line()))
+        results = [_run(console, house, key) for house in houses]
+    same = all(results)
+    console.rule()
+    seconds = time.monotonic() - began
+    console.print(
+        f"Two ERPs, one program of five lines; {seconds:.0f} s. Both servers are stopped."
+        if same
+        else "The program did not do the same on both: see above."
+    )
+    return 0 if same else 1
+
+
+def five_lines() -> str:
+    """The lines of the host that run, as they stand in its source."""
+    source = inspect.getsource(program.host)
+    inner = source.partition("# [five lines\n")[2].partition("    # five lines]")[0]
+    return textwrap.dedent(inner).rstrip()
+
+
+def _run(console: Console, house: stage.House, key: str) -> bool:
+    console.rule(house.title)
+    with anyerp.connect(house.connector, settings=house.settings, credentials=house.credentials) as erp:
+        orders, back, same = program.host(erp, key)
+    _table(console, orders[:_FIRST], f"{len(orders)} purchase orders" + _cut(orders))
+    _table(console, [back], f"Created with the key {key} and read back")
+    right = back.external_reference == key and same.id == back.id
+    console.print(f"Sent once more with the same key: {'still one order, ' + str(same.number) if right else 'WRONG'}\n")
+    return right
+
+
+def _cut(orders: list[PurchaseOrder]) -> str:
+    return f", the first {_FIRST}" if len(orders) > _FIRST else ""
+
+
+def _table(console: Console, orders: list[PurchaseOrder], title: str) -> None:
+    rows: list[Row] = [dumped(order) for order in orders]
+    table(rows, COLUMNS["purchase_orders"], title, console)
+
+
+def _code(text: str) -> Panel | Syntax:
+    return Syntax(text, "python", theme="ansi_dark", background_color="default", word_wrap=True)
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[stage.Progress]:
+    """Bars on a terminal, a line a step in a pipe."""
+    if not console.is_terminal:
+        yield _Lines(console)
+        return
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console) as bars:
+        tasks: dict[str, int] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                for earlier in tasks.values():
+                    bars.update(earlier, total=1, completed=1)  # type: ignore[arg-type]
+                tasks[step] = bars.add_task(step, total=None)
+            bars.update(tasks[step], completed=done, total=total or None)  # type: ignore[arg-type]
+
+        yield report
+
+
+class _Lines:
+    """Progress for a log: each step once, and again every few seconds while it lasts."""
+
+    def __init__(self, console: Console) -> None:
+        self.console, self.began, self.last, self.step = console, time.monotonic(), 0.0, ""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        now = time.monotonic() - self.began
+        if step != self.step or now - self.last > _EVERY:
+            self.step, self.last = step, now
+            of = f" {done}/{total}" if total else ""
+            self.console.print(f"{now:6.1f} s  {step}{of}")
+            self.console.file.flush()
