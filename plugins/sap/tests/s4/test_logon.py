@@ -57,9 +57,8 @@ def test_a_write_that_is_forbidden_is_no_matter_of_tokens(system, say):
     body = b'{"error":{"code":"/IWBEP/CM_MGW_RT/021","message":{"lang":"en","value":"No authorization"}}}'
     denied = Response(403, Headers({"content-type": "application/json"}), body)
     system.sandbox.faults = [Once(answer_with(denied), when=lambda c: c.method == "POST", times=99)]
-    with system.connect() as erp:
-        with pytest.raises(PermissionDenied, match="No authorization"):
-            erp.purchase_orders.create(say.order())
+    with system.connect() as erp, pytest.raises(PermissionDenied, match="No authorization"):
+        erp.purchase_orders.create(say.order())
     assert len(system.calls("POST")) == 1
 
 
@@ -67,9 +66,8 @@ def test_a_service_that_is_not_active_is_not_found(system):
     gone = b'{"error":{"code":"/IWFND/MED/170","message":{"lang":"en","value":"No service found for namespace"}}}'
     answer = Response(404, Headers({"content-type": "application/json"}), gone)
     system.sandbox.faults = [answer_with(answer)]
-    with system.connect() as erp:
-        with pytest.raises(NotFound, match="No service found") as caught:
-            list(erp.companies.list())
+    with system.connect() as erp, pytest.raises(NotFound, match="No service found") as caught:
+        list(erp.companies.list())
     assert caught.value.problems[0].native.code == "/IWFND/MED/170"
 
 
@@ -130,9 +128,8 @@ def test_a_token_that_never_works_is_renewed_once_only(make):
     system = make(auth="oauth")
     refused = Response(401, Headers({"content-type": "text/html"}), b"<html>no</html>")
     system.sandbox.faults = [Once(answer_with(refused), when=lambda c: TOKEN_PATH not in c.target, times=99)]
-    with system.connect() as erp:
-        with pytest.raises(CredentialsRejected):
-            list(erp.companies.list())
+    with system.connect() as erp, pytest.raises(CredentialsRejected):
+        list(erp.companies.list())
     assert len(tokens(system)) == 2
     assert len(system.calls("GET")) == 2
 
@@ -148,9 +145,8 @@ def test_a_wrong_client_secret_is_rejected_at_the_token_endpoint(make):
 
 def test_a_client_secret_without_a_token_endpoint_is_a_matter_of_configuration(make):
     system = make(auth="oauth")
-    with system.connect(token_url=None) as erp:
-        with pytest.raises(ConfigError, match="token_url"):
-            list(erp.companies.list())
+    with system.connect(token_url=None) as erp, pytest.raises(ConfigError, match="token_url"):
+        list(erp.companies.list())
     assert not system.sandbox.calls
 
 
@@ -164,9 +160,8 @@ def test_an_api_key_reads_and_cannot_write(make, say):
 
 
 def test_a_certificate_sends_no_credentials(system):
-    with system.connect({}) as erp:
-        with pytest.raises(CredentialsRejected):  # the sandbox knows no certificates
-            list(erp.companies.list())
+    with system.connect({}) as erp, pytest.raises(CredentialsRejected):  # the sandbox knows no certificates
+        list(erp.companies.list())
     assert not {"authorization", "apikey"} & set(system.sandbox.calls[0].headers)
 
 
