@@ -105,20 +105,18 @@ def _print(name: str, records: Collection[Any], found: Iterable[Record | Row], h
     show(
         rows,
         how,
-        columns=lambda every: _columns(name, every),
+        columns=lambda every: columns(name, every),
         flat=(flat.columns(model, absent), flat.flattener(model)),
     )
 
 
-def _columns(name: str, rows: Sequence[Row]) -> Sequence[str]:
+def columns(name: str, rows: Sequence[Row]) -> Sequence[str]:
+    """The columns of a table of a resource's records."""
+    first = ["id"] if any(row.get("id") != row.get("number") for row in rows) else []  # what get and cancel take
     if name in COLUMNS:
-        return COLUMNS[name]
-    used = {key for row in rows for key in row}
-    return [
-        field
-        for field in RESOURCES[name].model_fields
-        if field in used and field not in _ASIDE and not field.startswith("native_")
-    ][:_MOST] or ["id"]
+        return [*first, *COLUMNS[name]]
+    used = {field for row in rows for field in row if field not in _ASIDE and not field.startswith("native_")}
+    return [*first, *(field for field in RESOURCES[name].model_fields if field in used)][:_MOST] or ["id"]
 
 
 def _counted(records: Iterator[Record], how: Format) -> Iterator[Record]:

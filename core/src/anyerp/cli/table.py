@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -30,12 +31,11 @@ def table(
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
     )
     for name in shown:
-        widest = _widest(rows, name)
         found.add_column(
             name.replace("_", " "),
             justify="right" if _right(rows, name) else "left",
             overflow="fold",
-            min_width=widest if widest <= _NARROW else None,
+            min_width=_needs(rows, name),
         )
     for row in rows:
         found.add_row(*(Text(clean(short(row.get(name)))) for name in shown))
@@ -49,9 +49,7 @@ def _fitting(rows: Sequence[Row], columns: Sequence[str], width: int) -> tuple[l
     dropped: list[str] = []
     left = width
     for name in columns:
-        widest = _widest(rows, name)
-        heading = max(map(len, name.split("_")))
-        needs = max(widest if widest <= _NARROW else _BROKEN, heading) + _GAP
+        needs = _needs(rows, name) + _GAP
         if shown and (dropped or needs > left):
             dropped.append(name)
         else:
@@ -60,8 +58,10 @@ def _fitting(rows: Sequence[Row], columns: Sequence[str], width: int) -> tuple[l
     return shown, dropped
 
 
-def _widest(rows: Sequence[Row], name: str) -> int:
-    return max((len(part) for row in rows for part in short(row.get(name)).split("\n")), default=0)
+def _needs(rows: Sequence[Row], name: str) -> int:
+    heading = max(map(len, name.split("_")))
+    widest = max((cell_len(part) for row in rows for part in short(row.get(name)).split("\n")), default=0)
+    return max(heading, widest if widest <= _NARROW else _BROKEN)
 
 
 def _right(rows: Sequence[Row], name: str) -> bool:

@@ -10,13 +10,13 @@ from anyerp import Connection, PurchaseOrder, PurchaseOrderLine
 def host(erp: Connection, key: str) -> tuple[list[PurchaseOrder], PurchaseOrder, PurchaseOrder]:
     """The host's whole program; gives the orders, the new one as read back, and what a repeated create gave."""
     # [five lines
-    orders = list(erp.purchase_orders.list())  # every order, page by page
-    order = another(orders)  # ours: see below
-    done = erp.purchase_orders.create(order, key=key)  # exactly one, even if the answer is lost
+    orders = list(erp.purchase_orders.list())  # all of them, page by page
+    order = another(orders)  # three of what the first open one has
+    done = erp.purchase_orders.create(order, key=key)  # exactly one
     back = erp.purchase_orders.get(str(done.record.id))  # read it back
-    same = erp.purchase_orders.create(order, key=key).record  # again: finds the first, makes no second
+    same = erp.purchase_orders.create(order, key=key)  # finds the first
     # five lines]
-    return orders, back, same
+    return orders, back, same.record
 
 
 def another(orders: list[PurchaseOrder]) -> PurchaseOrder:
