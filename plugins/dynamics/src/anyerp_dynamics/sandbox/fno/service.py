@@ -15,6 +15,7 @@ from ..odata import (
     Segment,
     count,
     metadata,
+    pairs,
     preferences,
     read_multipart,
     run_multipart,
@@ -59,9 +60,8 @@ class Service:
         path, query = split_target(call.target)
         try:
             steps = segments(path)[1:]
-            wanted = (
-                wanted_format(call.headers.get("accept")) if not steps or not steps[0].name.startswith("$") else None
-            )
+            system = bool(steps) and steps[0].name.startswith("$")
+            wanted = None if system else wanted_format(call.headers.get("accept"), dict(pairs(query)).get("$format"))
         except ODataError as error:
             raise of_query(error) from None
         if wanted is None:

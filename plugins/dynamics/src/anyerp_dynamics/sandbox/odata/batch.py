@@ -42,7 +42,7 @@ class Answer:
 
 def failed(response: Response) -> bool:
     """Whether an answer is an error."""
-    return response.status >= 400  # noqa: PLR2004  HTTP
+    return response.status >= 400
 
 
 def resolve(call: Call, located: dict[str, str]) -> Call:

@@ -25,16 +25,30 @@ Get = Callable[[Mapping[str, Any]], Any]
 Follow = Callable[[Row, Navigation], Any]
 
 KINDS = {
-    "eq": "Equal", "ne": "NotEqual", "gt": "GreaterThan", "ge": "GreaterThanOrEqual", "lt": "LessThan",
-    "le": "LessThanOrEqual", "and": "And", "or": "Or", "has": "Has", "in": "In", "not": "Not", "-": "Negate",
-    "add": "Add", "sub": "Subtract", "mul": "Multiply", "div": "Divide", "mod": "Modulo",
+    "eq": "Equal",
+    "ne": "NotEqual",
+    "gt": "GreaterThan",
+    "ge": "GreaterThanOrEqual",
+    "lt": "LessThan",
+    "le": "LessThanOrEqual",
+    "and": "And",
+    "or": "Or",
+    "has": "Has",
+    "in": "In",
+    "not": "Not",
+    "-": "Negate",
+    "add": "Add",
+    "sub": "Subtract",
+    "mul": "Multiply",
+    "div": "Divide",
+    "mod": "Modulo",
 }
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {"gt": op.gt, "ge": op.ge, "lt": op.lt, "le": op.le}
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {"add": op.add, "sub": op.sub, "mul": op.mul}
 _TEXT = "Edm.String"
 
 
-def cannot_follow(row: Row, navigation: Navigation) -> Any:  # noqa: ARG001  the shape of `Follow`
+def cannot_follow(row: Row, navigation: Navigation) -> Any:
     """Refuse: the `Follow` of a service that filters over no navigation."""
     raise ODataError("not_supported", f"The navigation '{navigation.name}' cannot be followed in an expression.")
 

@@ -78,7 +78,7 @@ def read_key(text: str, entity_type: EntityType, schema: Schema) -> dict[str, An
     named: dict[str, Any] = {}
     if len(key) == 1 and len(split_outside(text, "=")) == 1:
         text_of_one = list(tokens(text))
-        if len(text_of_one) != 2:  # noqa: PLR2004  one literal and the end
+        if len(text_of_one) != 2:
             raise _bad_key(text)
         return {key[0]: _value(text_of_one[0], entity_type.by_name[key[0]].type, schema, text)}
     for part in split_outside(text):
@@ -87,7 +87,7 @@ def read_key(text: str, entity_type: EntityType, schema: Schema) -> dict[str, An
         if not equals or name in named or name not in key:
             raise _bad_key(text)
         literal = list(tokens(raw))
-        if len(literal) != 2:  # noqa: PLR2004  one literal and the end
+        if len(literal) != 2:
             raise _bad_key(text)
         named[name] = _value(literal[0], entity_type.by_name[name].type, schema, text)
     if set(named) != set(key):

@@ -27,7 +27,7 @@ def boundary(content_type: str) -> str:
 
 def _parts(content: bytes, mark: str) -> list[bytes]:
     pieces = re.split(rb"(?:^|\r?\n)--" + re.escape(mark.encode()), content)
-    if len(pieces) < 2 or not pieces[-1].startswith(b"--"):  # noqa: PLR2004  preamble and at least the end
+    if len(pieces) < 2 or not pieces[-1].startswith(b"--"):
         raise ODataError("batch", f"The batch is not closed by its boundary '{mark}'.")
     return [piece.lstrip(b" \t").removeprefix(b"\r\n").removeprefix(b"\n") for piece in pieces[1:-1]]
 
@@ -45,7 +45,7 @@ def _operation(headers: Headers, body: bytes) -> Operation:
         raise ODataError("batch", "A part of a batch must be application/http.")
     line, _, rest = body.partition(b"\n")
     words = line.decode("utf-8").split()
-    if len(words) != 3 or not words[2].startswith("HTTP/"):  # noqa: PLR2004  method, target, version
+    if len(words) != 3 or not words[2].startswith("HTTP/"):
         raise ODataError("batch", "A part of a batch does not begin with a request line.")
     if rest.startswith((b"\r\n", b"\n")):
         inner, content = Headers(), re.sub(rb"^\r?\n", b"", rest)

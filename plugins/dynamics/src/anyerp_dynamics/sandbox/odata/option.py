@@ -94,7 +94,7 @@ def read_options(
     return _read(system, custom, entity_type, schema, dialect, 0)
 
 
-def _read(  # noqa: PLR0917
+def _read(
     system: Mapping[str, str],
     custom: Mapping[str, str],
     entity_type: EntityType,

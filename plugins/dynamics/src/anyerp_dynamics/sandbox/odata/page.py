@@ -28,7 +28,7 @@ class Chosen:
         return wanted[:size], len(wanted) > size
 
 
-def choose(  # noqa: PLR0917
+def choose(
     rows: Iterable[Row],
     options: Options,
     entity_type: EntityType,

@@ -21,7 +21,7 @@ _instant = lru_cache(4096)(instant_text)
 _SILENT = ("Edm.String", "Edm.Boolean", "Edm.Double")
 
 
-def _no_etag(entity_set: EntitySet, row: Row) -> str | None:  # noqa: ARG001  the shape of `Writer.etag`
+def _no_etag(entity_set: EntitySet, row: Row) -> str | None:
     return None
 
 

@@ -91,7 +91,7 @@ def _property(line: str, enums: Mapping[str, EnumType]) -> tuple[Property, bool]
         default=default,
     )
     edm = "Edm.String" if kind == "text" else _EDM.get(kind, kind)
-    nullable = "key" not in flags and (edm == "Edm.String" or kind in enums)
+    nullable = "key" not in flags and (edm in ("Edm.String", "Edm.Boolean") or kind in enums)
     return Property(name, edm, nullable, facts=fact), "key" in flags
 
 
