@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from rich import box
 from rich.cells import cell_len
@@ -26,42 +26,41 @@ def table(
 ) -> None:
     """Print a table: references by number and name, lists by their length. What does not fit is named below it."""
     console = console or Console(file=sys.stdout, highlight=False)
-    shown, dropped = _fitting(rows, columns, console.width)
+    widths = _fitting(rows, columns, console.width)
     found = Table(
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
     )
-    for name in shown:
-        found.add_column(
-            name.replace("_", " "),
-            justify="right" if _right(rows, name) else "left",
-            overflow="fold",
-            min_width=_needs(rows, name),
-        )
+    for name, width in widths.items():
+        justify: Literal["left", "right"] = "right" if _right(rows, name) else "left"
+        found.add_column(name.replace("_", " "), justify=justify, overflow="fold", width=width)
     for row in rows:
-        found.add_row(*(Text(clean(short(row.get(name)))) for name in shown))
+        found.add_row(*(Text(clean(short(row.get(name)))) for name in widths))
     console.print(found)
-    if dropped:
+    if dropped := [name for name in columns if name not in widths]:
         console.print(f"(no room for: {', '.join(dropped)}; a wider terminal or --format jsonl has them)", style="dim")
 
 
-def _fitting(rows: Sequence[Row], columns: Sequence[str], width: int) -> tuple[list[str], list[str]]:
-    shown: list[str] = []
-    dropped: list[str] = []
-    left = width
+def _fitting(rows: Sequence[Row], columns: Sequence[str], width: int) -> dict[str, int]:
+    """The first columns that fit, with their widths; what is left over goes to those that would have to be broken."""
+    widths: dict[str, int] = {}
+    left = width - _GAP
     for name in columns:
-        needs = _needs(rows, name) + _GAP
-        if shown and (dropped or needs > left):
-            dropped.append(name)
-        else:
-            shown.append(name)
-            left -= needs
-    return shown, dropped
+        heading, widest = max(map(len, name.split("_"))), _widest(rows, name)
+        needs = max(heading, widest if widest <= _NARROW else _BROKEN)
+        if widths and needs + _GAP > left:
+            break
+        widths[name] = min(needs, width - _GAP)
+        left -= needs + _GAP
+    for name in widths:
+        wants = max(len(name), _widest(rows, name)) - widths[name]
+        more = max(0, min(wants, left))
+        widths[name] += more
+        left -= more
+    return widths
 
 
-def _needs(rows: Sequence[Row], name: str) -> int:
-    heading = max(map(len, name.split("_")))
-    widest = max((cell_len(part) for row in rows for part in short(row.get(name)).split("\n")), default=0)
-    return max(heading, widest if widest <= _NARROW else _BROKEN)
+def _widest(rows: Sequence[Row], name: str) -> int:
+    return max((cell_len(part) for row in rows for part in short(row.get(name)).split("\n")), default=0)
 
 
 def _right(rows: Sequence[Row], name: str) -> bool:

@@ -19,11 +19,11 @@ import anyerp
 from anyerp.cli.demo import host as program
 from anyerp.cli.demo import stage
 from anyerp.cli.output import Row
-from anyerp.cli.reading import COLUMNS, dumped
+from anyerp.cli.reading import columns, dumped
 from anyerp.cli.table import table
 from anyerp.model import PurchaseOrder
 
-_FIRST = 12  # orders of a table
+_FIRST = 8  # orders of a table
 _EVERY = 5.0  # seconds between two lines of one step, in a pipe
 
 
@@ -40,9 +40,10 @@ def demo() -> int:
             houses = [running.enter_context(house(progress)) for house in (stage.tryton, stage.sap)][::-1]
         console.rule("The program")
         console.print(_code(five_lines()))
-        console.print("What differs between the two ERPs: this line.")
+        console.print("\nWhat differs between the two ERPs is how one connects:")
         for house in houses:
             console.print(_code(house.line()))
+            console.print(f"    settings: {dict(house.settings)}", style="dim")
         results = [_run(console, house, key) for house in houses]
     same = all(results)
     console.rule()
@@ -69,7 +70,9 @@ def _run(console: Console, house: stage.House, key: str) -> bool:
     _table(console, orders[:_FIRST], f"{len(orders)} purchase orders" + _cut(orders))
     _table(console, [back], f"Created with the key {key} and read back")
     right = back.external_reference == key and same.id == back.id
-    console.print(f"Sent once more with the same key: {'still one order, ' + str(same.number) if right else 'WRONG'}\n")
+    console.print(
+        f"Sent once more with the same key: {'still one order, ' + str(same.number or same.id) if right else 'WRONG'}\n"
+    )
     return right
 
 
@@ -79,7 +82,8 @@ def _cut(orders: list[PurchaseOrder]) -> str:
 
 def _table(console: Console, orders: list[PurchaseOrder], title: str) -> None:
     rows: list[Row] = [dumped(order) for order in orders]
-    table(rows, COLUMNS["purchase_orders"], title, console)
+    table(rows, columns("purchase_orders", rows), title, console)
+    console.file.flush()
 
 
 def _code(text: str) -> Panel | Syntax:
