@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -93,11 +94,11 @@ def main(base_url: str, wire: str, out: str, *flags: str) -> None:
                 total += line.amount or 0
         print(f"count={count} cents={int(total * 100)}")
         return
-    encode = msgspec.json.Encoder().encode
-    with open(out, "wb", buffering=1 << 20) as file:
-        for order in orders(base_url):
-            file.write(encode(unified(order)))
-            file.write(b"\n")
+    encode_lines = msgspec.json.Encoder().encode_lines
+    with open(out, "wb") as file:
+        found = map(unified, orders(base_url))
+        while some := list(islice(found, 100)):
+            file.write(encode_lines(some))
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Literal, TypeVar, overload
+from typing import Any, Generic, Literal, TypeVar, overload
 
 from anyerp.connection.cursor import Cursors
 from anyerp.connection.listing import Asked, OnProblem, Reader
@@ -18,6 +20,19 @@ from anyerp.model.base import Record
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
+
+
+#: Seconds of waiting for a page from which on the next one is asked for ahead, in a thread. A nearby ERP answers
+#: sooner than a thread that shares the interpreter lock is worth.
+WORTH_A_THREAD = 0.004
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    """A page's answer, and how long we only waited for it."""
+
+    answer: PageAnswer
+    idle: float
 
 
 class Records(Iterator[R]):
@@ -33,7 +48,10 @@ class Records(Iterator[R]):
         yield from self._here
         for page in self._pages:
             self.rejected += page.rejected
-            yield from page.records
+            records = page.records
+            del page  # a page is let go before the next one is made: its memory is still warm
+            yield from records
+            del records
 
     def __next__(self) -> R:
         while True:
@@ -156,18 +174,26 @@ class Collection(Generic[R]):
         return self._operations.query(since, filters, page_size or self._page_size)
 
     def _pages(self, reader: Reader[R]) -> Iterator[Page[R]]:
-        answer: PageAnswer = self._run(reader.ask(None))
+        fetched = self._fetch(reader, None)
         with ThreadPoolExecutor(1, thread_name_prefix="anyerp-page") as ahead:
             while True:
-                state, rows = reader.begin(answer)
-                coming: Future[PageAnswer] | None = None
-                if state is not None:
-                    coming = ahead.submit(self._run, reader.ask(state))
-                records, rejected = reader.finish(answer, rows)
-                yield Page(tuple(records), tuple(rejected))
-                if coming is None:
+                state, rows = reader.begin(fetched.answer)
+                coming: Future[_Fetched] | None = None
+                if state is not None and fetched.idle > WORTH_A_THREAD:
+                    coming = ahead.submit(self._fetch, reader, state)
+                records, rejected = reader.finish(fetched.answer, rows)
+                page = Page(tuple(records), tuple(rejected))
+                del rows, records
+                yield page
+                del page
+                if state is None:
                     return
-                answer = coming.result()
+                fetched = self._fetch(reader, state) if coming is None else coming.result()
+
+    def _fetch(self, reader: Reader[R], state: Any) -> _Fetched:
+        wall, busy = time.perf_counter(), time.thread_time()
+        answer = self._run(reader.ask(state))
+        return _Fetched(answer, time.perf_counter() - wall - (time.thread_time() - busy))
 
     def _plan(self, record: R, key: str | None) -> Plan[R]:
         written = self._run(self._operations.planned(record, key))

@@ -21,6 +21,10 @@ from anyerp.model.base import Ref
 
 
 def _fits(value: str, max_length: int) -> str:
+    if "\x00" in value:
+        raise Refused("a NUL character cannot be stored")
+    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        raise Refused("half a character (a lone surrogate) cannot be sent")
     if len(value) > max_length:
         raise Refused(f"{len(value)} characters, this ERP stores {max_length}")
     return value
@@ -30,8 +34,6 @@ def text(max_length: int = 1000, *, upper: bool = False, empty: str | None = Non
     """Text. An empty native text is nothing; `upper` where the ERP stores capitals; `empty` is what clears it."""
 
     def encode(value: str) -> str:
-        if "\x00" in value:
-            raise Refused("a NUL character cannot be stored")
         # A letter may have no single capital ("ß" becomes "SS"): measured as it will be stored.
         return _fits(value.upper() if upper else value, max_length)
 
@@ -67,17 +69,27 @@ def trimmed(max_length: int, *, upper: bool = False, empty: str | None = None) -
 
 
 def whole_digits(value: Decimal, digits: int, places: int) -> Decimal:
-    """The value if it has at most `digits` digits with `places` behind the point; trailing zeros do not count."""
+    """The value if it has at most `digits` digits with `places` behind the point; trailing zeros do not count.
+
+    Zeros behind the point that there is no place for are left out.
+    """
+    value = Decimal(value)  # a custom field may hold an int
     if not value.is_finite():
         raise Refused("not a finite number")
-    _, figures, exponent = value.normalize().as_tuple()
+    # Not `normalize`, which rounds to the context's precision first.
+    sign, figures, exponent = value.as_tuple()
     assert isinstance(exponent, int)
-    if -exponent > places:
-        raise Refused(f"{-exponent} decimal places, this ERP stores {places}")
+    significant = "".join(map(str, figures)).rstrip("0")
+    if not significant:
+        return Decimal((sign, (0,), min(max(exponent, -places), 0)))
+    behind = len(significant) - len(figures) - exponent
+    if behind > places:
+        raise Refused(f"{behind} decimal places, this ERP stores {places}")
     before = max(len(figures) + exponent, 0)
     if before > digits - places:
         raise Refused(f"{before} digits before the point, this ERP stores {digits - places}")
-    return value
+    spare = -exponent - places
+    return value if spare <= 0 else Decimal((sign, figures[:-spare], -places))
 
 
 def decimal(digits: int = 15, places: int = 3, *, as_text: bool = False, empty: Any = None) -> Codec:
@@ -143,6 +155,8 @@ def integer_text(max_length: int, *, zero_is_nothing: bool = False) -> Codec:
     def decode(value: str) -> int | None:
         if not value.strip():
             return None
+        if not value.isascii() or "_" in value:
+            raise ValueError("not a whole number")
         found = int(value)
         return None if zero_is_nothing and not found else found
 
@@ -237,14 +251,17 @@ def choice(
 def reference(max_length: int, *, upper: bool = False, trim: bool = False, empty: str | None = None) -> Codec:
     """A reference by one native key, which is its id and its number alike. A name is for people and is not written."""
     key = (trimmed if trim else text)(max_length, upper=upper, empty=empty)
+    settled = key.settle if trim else str
 
     def decode(value: str) -> Ref | None:
         found = key.decode(value)
         return None if found is None else Ref(id=found, number=found)
 
     def plain(value: str) -> dict[str, str] | None:
-        found = key.decode(value)
-        return None if found is None else {"id": found, "number": found}
+        if not value:
+            return None
+        found = settled(value)
+        return {"id": found, "number": found}
 
     def settle(value: Ref) -> Ref:
         return _named(value, key.settle)
