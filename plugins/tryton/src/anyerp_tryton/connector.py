@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from anyerp.connector import Connector, Limits
 
+from anyerp_tryton.flow.master import RESOURCES
 from anyerp_tryton.flow.purchase_order import PURCHASE_ORDERS
+from anyerp_tryton.flow.vendor import VENDORS
 from anyerp_tryton.refusal import explain
 from anyerp_tryton.session import authorize, renew
 from anyerp_tryton.settings import Password, Settings
@@ -18,6 +20,6 @@ CONNECTOR = Connector(
     authorize=authorize,
     renew=renew,
     explain=explain,
-    resources={"purchase_orders": PURCHASE_ORDERS},
+    resources={**RESOURCES, "vendors": VENDORS, "purchase_orders": PURCHASE_ORDERS},
     limits=Limits(page_size=80, batch_size=50, in_flight=2),  # wire §15: a page of 80 whole orders takes 350 ms
 )

@@ -21,7 +21,7 @@ _outcome = msgspec.json.Decoder(_Outcome)
 
 
 def request(method: str, params: list[Any], *, writes: bool = False, authorized: bool = True) -> Request:
-    """One call. Every call is a POST, so `writes` says what this one does. The three members must be these (wire §1)."""
+    """One call. All are POSTs, so `writes` says what this one does; a fourth member would change the answer (§1)."""
     body = {"id": 1, "method": method, "params": params}
     return Request("POST", "rpc/", json=body, writes=writes, authorized=authorized)
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from anyerp.connector import Context, Flow, Resource
-from anyerp.errors import AnyErpError, AuthError, Conflict, InvalidRecord, NotFound, OutcomeUnknown
+from anyerp.errors import InvalidRecord
 from anyerp.lens import Changes
 from anyerp.model import PurchaseOrder
 
-from anyerp_tryton import rpc
 from anyerp_tryton.flow.lookup import References
 from anyerp_tryton.flow.order_values import LINES, finished
-from anyerp_tryton.flow.table import Table, stamps
+from anyerp_tryton.flow.table import Table
 from anyerp_tryton.flow.values import Part, commands, flat
+from anyerp_tryton.flow.write import guarded, made
 from anyerp_tryton.lens.purchase_order import ALSO, PURCHASE_ORDER
 from anyerp_tryton.session import context
 
-MODEL = "purchase.purchase"
 #: Writing a line by itself does not touch its order's stamp (wire §13).
-TABLE = Table(MODEL, also=ALSO, stamps=("last_modified_at", "lines.last_modified_at"))
+TABLE = Table("purchase.purchase", ALSO, stamps=("last_modified_at", "lines.last_modified_at"))
+_LISTS = {"lines": "purchase.line"}
 _CANCELLABLE = ("draft", "quotation")
 
 
@@ -68,14 +68,7 @@ def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
     if added:
         values["lines"] = commands((part.values for part in added), (), ())
     more = {"company": values["company"]} if values.get("company") is not None else {}
-    made = yield from rpc.call(ctx, f"{MODEL}.create", [values], writes=True, more=more)
-    try:
-        return (yield from TABLE.get(ctx, str(made[0])))
-    except (AuthError, NotFound):
-        raise
-    except AnyErpError as error:
-        # It is made; that it cannot be read now must not look as if it were not.
-        raise OutcomeUnknown(f"order {made[0]} was made, but could not be read: {error.message}") from error
+    return (yield from made(ctx, TABLE, values, more))
 
 
 def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Flow[None]:
@@ -96,7 +89,7 @@ def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> F
     if steps:
         values["lines"] = steps
     if values:
-        yield from _guarded(ctx, id, native, "write", [native["id"]], values)
+        yield from guarded(ctx, TABLE, id, native, "write", values, lists=_LISTS)
 
 
 def cancel(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
@@ -109,24 +102,12 @@ def cancel(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
             f"the order is {state}, and Tryton cancels drafts and quotations only",
             hint="cancel its shipments and invoices in Tryton",
         )
-    yield from _guarded(ctx, id, native, "cancel", [native["id"]])
+    yield from guarded(ctx, TABLE, id, native, "cancel", lists=_LISTS)
 
 
 def delete(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
     """Delete a draft or a cancelled order; Tryton says no to any other."""
-    yield from _guarded(ctx, id, native, "delete", [native["id"]])
-
-
-def _guarded(ctx: Context, id: str, native: dict[str, Any], method: str, *params: Any) -> Flow[None]:
-    """A write that fails if the order or a line of it has changed; the conflict then carries the order as it is."""
-    more = stamps(MODEL, native, lines="purchase.line")
-    try:
-        yield from rpc.call(ctx, f"{MODEL}.{method}", *params, writes=True, more=more)
-    except Conflict as conflict:
-        now = yield from TABLE.get(ctx, id)
-        assert ctx.lens is not None
-        conflict.current = ctx.lens.get(now)
-        raise
+    yield from guarded(ctx, TABLE, id, native, "delete", lists=_LISTS)
 
 
 PURCHASE_ORDERS = Resource(

@@ -81,9 +81,3 @@ def dotted(path: str) -> str:
     """A path of the lens as Tryton's field: `lines./*/product./code` is `lines.product.code`, a whole list nothing."""
     field = "".join(step for step in path.split("/") if step != "*" and not step.isdecimal())
     return "" if field.endswith(".") else field
-
-
-def stamps(model: str, native: dict[str, Any], **lists: str) -> dict[str, dict[str, str]]:
-    """The stamps of a record and of its lists' records (list name to model), for a write to be refused if one moved."""
-    rows = [(model, native), *((of, row) for name, of in lists.items() for row in native.get(f"{name}.") or ())]
-    return {"_timestamp": {f"{of},{row['id']}": row["_timestamp"] for of, row in rows if row.get("_timestamp")}}

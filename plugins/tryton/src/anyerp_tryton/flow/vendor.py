@@ -1,0 +1,106 @@
+"""Vendors: parties made and changed in one call, with their address, contact and tax number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anyerp.connector import Context, Flow, Resource
+from anyerp.lens import Changes
+from anyerp.model import Vendor
+
+from anyerp_tryton.flow.lookup import Problems, References
+from anyerp_tryton.flow.table import Table
+from anyerp_tryton.flow.values import Flat, Part, by_code, flat, there
+from anyerp_tryton.flow.write import guarded, made
+from anyerp_tryton.lens.vendor import ADDRESS, ALSO, MECHANISMS, VENDOR
+
+_LIST = "addresses."
+_VAT = "tax_identifier./code"
+TABLE = Table(
+    "party.party",
+    ALSO,
+    archives=True,
+    stamps=(
+        "last_modified_at",
+        *(f"{part}.last_modified_at" for part in ("addresses", "contact_mechanisms", "identifiers")),
+    ),
+)
+
+
+def resolve(ctx: Context, record: Vendor) -> Flow[Vendor]:
+    """The vendor with the id of its payment terms, which may be given by name."""
+    wanted = References()
+    wanted.want("/payment_terms", "payment_terms", "account.invoice.payment_term", "name", record.payment_terms)
+    found = yield from wanted.found(ctx)
+    return record.model_copy(update={"payment_terms": found["/payment_terms"]}) if found else record
+
+
+def find(ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
+    """The party whose code is the key; Tryton keeps codes unique."""
+    return (yield from TABLE.find(ctx, ["code", "=", key.strip()]))
+
+
+def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
+    """Make a party with all that belongs to it in one call."""
+    addresses = native.get(_LIST) or [{}]
+    values = yield from _values(ctx, flat(native, (_LIST,)), flat(addresses[0]), {})
+    return (yield from made(ctx, TABLE, values))
+
+
+def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Flow[None]:
+    """Write a party and what belongs to it in one call."""
+    own = {path: value for path, value in changes.fields.items() if not path.startswith(_LIST)}
+    values = yield from _values(ctx, own, changes.under(ADDRESS), native)
+    if values:
+        lists = {"addresses": "party.address", "contact_mechanisms": "party.contact_mechanism"}
+        yield from guarded(ctx, TABLE, id, native, "write", values, lists=lists)
+
+
+def _values(ctx: Context, own: Flat, address: Flat, native: dict[str, Any]) -> Flow[Flat]:
+    party, place, problems = Part("", own), Part("/address", address), Problems()
+    yield from by_code(ctx, [party], "supplier_currency./code", "currency.currency", "currency", problems)
+    yield from there(ctx, [party], "supplier_payment_term", "account.invoice.payment_term", "payment_terms", problems)
+    yield from by_code(ctx, [place], "country./code", "country.country", "country", problems)
+    yield from by_code(ctx, [place], "subdivision./code", "country.subdivision", "region", problems)
+    problems.demand()
+    if address:
+        present = native.get(_LIST) or []
+        own["addresses"] = [["write", [present[0]["id"]], address] if present else ["create", [address]]]
+    if contact := [step for name in MECHANISMS if name in own for step in _mechanism(name, own.pop(name), native)]:
+        own["contact_mechanisms"] = contact
+    if _VAT in own:
+        own["identifiers"] = _one_of(own.pop(_VAT), native.get("tax_identifier"), "code", {"type": "eu_vat"})
+    return own
+
+
+def _mechanism(name: str, value: str | None, native: dict[str, Any]) -> list[list[Any]]:
+    """`email`, `phone` and `website` are the first contact mechanism of their kind, and written there."""
+    present = [row["id"] for row in native.get("contact_mechanisms.") or () if row.get("type") == name]
+    return _one_of(value, present[0] if present else None, "value", {"type": name})
+
+
+def _one_of(value: str | None, present: int | None, field: str, facts: dict[str, str]) -> list[list[Any]]:
+    if value is None:
+        return [] if present is None else [["delete", [present]]]
+    if present is None:
+        return [["create", [{**facts, field: value}]]]
+    return [["write", [present], {**facts, field: value}]]
+
+
+VENDORS = Resource(
+    lens=VENDOR,
+    rows="result",
+    page=TABLE.page,
+    get=TABLE.get,
+    create=create,
+    update=update,
+    find=find,
+    resolve=resolve,
+    key_field="number",
+    updated_since="native",
+    because={
+        "delete": "upstream: a party in use cannot be deleted; set its status to inactive",
+        "cancel": "never: these are for documents",
+        "close": "never: these are for documents",
+    },
+)

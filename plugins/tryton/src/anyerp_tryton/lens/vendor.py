@@ -1,0 +1,71 @@
+"""Vendors: `party.party`. Nothing marks a party as a supplier, so that all parties are listed (wire §12)."""
+
+from __future__ import annotations
+
+import re
+
+from anyerp.lens import Codec, Lens, Map, Nest, Refused, absent, choice
+from anyerp.lens.domain import TextDomain
+from anyerp.model import Vendor
+
+from anyerp_tryton.codec import char
+from anyerp_tryton.lens.common import OWN, ref
+from anyerp_tryton.lens.line import paragraph
+
+_EU_VAT = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
+MECHANISMS = ("email", "phone", "website")
+ADDRESS = "addresses./0"
+#: For each list that is written through the party: the ids and stamps of what is there.
+ALSO = (
+    "_timestamp",
+    "addresses._timestamp",
+    "contact_mechanisms.type",
+    "contact_mechanisms._timestamp",
+    "tax_identifier",
+)
+
+
+def _vat() -> Codec:
+    """The identifier that counts for taxes. Among its kinds, EU VAT is told by its form."""
+
+    def settle(value: str) -> str:
+        return value.replace(" ", "").upper()
+
+    def encode(value: str) -> str:
+        if not _EU_VAT.fullmatch(settle(value)):
+            raise Refused("only EU VAT numbers, which begin with the country, are written here")
+        return settle(value)
+
+    return Codec(
+        "tryton_vat",
+        decode=lambda value: value or None,
+        encode=encode,
+        settle=settle,
+        domain=TextDomain(15, upper=True),
+        data={"codec": "tryton_vat"},
+    )
+
+
+VENDOR = Lens(Vendor, (
+    *OWN,
+    Map("number", "code", char()),
+    Map("name", "name", char()),
+    Map("status", "active", choice({True: "active", False: "inactive"}, native=object)),
+    Map("tax_number", "tax_identifier./code", _vat()),
+    *(Map(field, field, char()) for field in MECHANISMS),
+    Nest("address", at=ADDRESS, rules=(
+        Map("name", "party_name", char()),
+        Map("street", "street", paragraph()),
+        Map("city", "city", char()),
+        Map("postal_code", "postal_code", char()),
+        Map("region", "subdivision./code", char()),
+        Map("country", "country./code", char()),
+    )),
+    Map("currency", "supplier_currency./code", char()),
+    ref("payment_terms", "supplier_payment_term", number="name"),
+    *absent("never: a party has one name", "legal_name"),
+    *absent("never: a party is active or not, in no words of Tryton's", "native_status"),
+    *absent("never: no field made for it; a key given to create becomes the code", "external_reference"),
+    *absent("never: a party belongs to any number of categories", "group"),
+    *absent("upstream: a module of its own adds incoterms", "incoterms"),
+))  # fmt: skip
