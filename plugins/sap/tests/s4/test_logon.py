@@ -1,4 +1,4 @@
-"""Logging on: Basic, OAuth, an API key; one attempt with a wrong password, one token for many calls (sap sheet §2, §3)."""
+"""Logging on: one attempt with a wrong password, one token for many calls (sap sheet §2, §3)."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def tokens(system) -> list[Call]:
 
 
 def test_a_wrong_password_is_tried_once(system):
-    with system.connect({"username": "ANYERP_COM", "password": "wrong"}) as erp:
-        with pytest.raises(CredentialsRejected) as caught:
-            list(erp.companies.list())
+    wrong = {"username": "ANYERP_COM", "password": "wrong"}
+    with system.connect(wrong) as erp, pytest.raises(CredentialsRejected) as caught:
+        list(erp.companies.list())
     assert len(system.sandbox.calls) == 1
     assert system.sandbox.access.failures == 1
     assert caught.value.retry == "never"
@@ -136,9 +136,9 @@ def test_a_token_that_never_works_is_renewed_once_only(make):
 
 def test_a_wrong_client_secret_is_rejected_at_the_token_endpoint(make):
     system = make(auth="oauth")
-    with system.connect({"client_id": "sb-anyerp", "client_secret": "wrong"}) as erp:
-        with pytest.raises(CredentialsRejected) as caught:
-            list(erp.companies.list())
+    wrong = {"client_id": "sb-anyerp", "client_secret": "wrong"}
+    with system.connect(wrong) as erp, pytest.raises(CredentialsRejected) as caught:
+        list(erp.companies.list())
     assert len(system.sandbox.calls) == 1
     assert caught.value.status == 401
 

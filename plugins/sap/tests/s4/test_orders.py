@@ -430,3 +430,28 @@ def test_warnings_of_a_success_are_handed_on(erp, say):
     late = late.model_copy(update={"version": None})
     assert [w.native.code for w in erp.purchase_orders.update(late).warnings] == ["06/040"]
     assert erp.purchase_orders.create(say.order()).warnings == ()
+
+
+def test_the_header_text_is_written_changed_and_emptied(system, erp, say):
+    text = "Please ring the bell.\nTwice."
+    record = erp.purchase_orders.create(say.order(notes=text)).record
+    assert record.notes == text
+    assert system.row("A_PurchaseOrderNote", record.id, "F01", "EN")["PlainLongText"] == text
+    record = erp.purchase_orders.update(record.model_copy(update={"notes": "Ring."})).record
+    assert record.notes == "Ring."
+    record = erp.purchase_orders.update(record.model_copy(update={"notes": None})).record
+    assert record.notes is None
+    record = erp.purchase_orders.get("4500000001")
+    assert erp.purchase_orders.update(record.model_copy(update={"notes": "New."})).record.notes == "New."
+
+
+def test_a_text_of_another_kind_or_language_stays_what_it_is(system, erp):
+    key = {"PurchaseOrder": "4500000001"}
+    put = system.sandbox.world.store.put
+    put("A_PurchaseOrderNote", {**key, "TextObjectType": "F02", "Language": "EN", "PlainLongText": "Terms"})
+    put("A_PurchaseOrderNote", {**key, "TextObjectType": "F01", "Language": "DE", "PlainLongText": "Bitte klingeln"})
+    record = erp.purchase_orders.get("4500000001")
+    assert record.notes == "Bitte klingeln"
+    assert erp.purchase_orders.update(record.model_copy(update={"notes": "Klingeln"})).record.notes == "Klingeln"
+    assert system.row("A_PurchaseOrderNote", "4500000001", "F02", "EN")["PlainLongText"] == "Terms"
+    assert system.row("A_PurchaseOrderNote", "4500000001", "F01", "DE")["PlainLongText"] == "Klingeln"

@@ -124,6 +124,17 @@ def test_an_item_costs_what_its_valuation_says(erp):
     assert erp.items.get("RM-M8X20").cost == Decimal("0.125")  # 12.50 per 100
 
 
+def test_an_item_is_named_in_english_and_else_in_what_there_is(system):
+    with system.connect() as erp:
+        assert erp.items.get("66").name == "Zinc granulate"
+        assert {i.id: i.name for i in erp.items.list()}["OIL-15W40"] == "Engine oil 15W-40"
+    for product in ("66", "TG11"):
+        system.sandbox.world.store.remove("A_ProductDescription", (product, "EN"))
+    with system.connect() as erp:
+        assert erp.items.get("66").name == "Zinkgranulat"
+        assert {i.id: i.name for i in erp.items.list()}["TG11"] == "Handelsware 11"
+
+
 def test_flags_become_statuses(system, erp):
     assert erp.items.get("OLD-1").status == "inactive"
     assert erp.vendors.get("10300009").status == "blocked"

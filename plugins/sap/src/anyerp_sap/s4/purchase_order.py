@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from anyerp.connector import Context, Flow, Resource
+from anyerp.connector import Context, Flow, Resource, Response
 from anyerp.errors import AnyErpError, ConfigError
 from anyerp.kits.odata import v2
 from anyerp.lens import Changes, ListChanges
@@ -24,12 +24,17 @@ ORDERS = EntitySet(
         "to_PurchaseOrderItem/results/*/to_ScheduleLine/results/*/ScheduleLine",
         "to_PurchaseOrderItem/results/*/to_AccountAssignment/results/*/AccountAssignmentNumber",
         "to_PurchaseOrderItem/results/*/AccountAssignmentCategory",
+        "to_PurchaseOrderNote/results/*/Language",
     ),
 )
 ITEMS = EntitySet(SERVICE, "A_PurchaseOrderItem", ("PurchaseOrder", "PurchaseOrderItem"))
 SCHEDULES = EntitySet(SERVICE, "A_PurchaseOrderScheduleLine", ("PurchasingDocument",))
 ASSIGNMENTS = EntitySet(SERVICE, "A_PurOrdAccountAssignment", ("PurchaseOrder",))
 
+NOTES = EntitySet(SERVICE, "A_PurchaseOrderNote", ("PurchaseOrder", "TextObjectType", "Language"))
+
+_HEADER_TEXT = "F01"
+_NOTES = "to_PurchaseOrderNote"
 _ITEMS = "to_PurchaseOrderItem/results"
 _SCHEDULE = "to_ScheduleLine"
 _ASSIGNMENT = "to_AccountAssignment"
@@ -47,7 +52,7 @@ def find(ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
 
 def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
     """Send the whole order at once; the system gives the number, and the order is read back as it became."""
-    response = yield from ORDERS.write(ctx, "POST", f"{ORDERS.root}/{ORDERS.name}", complete(ctx, native))
+    response = yield from ORDERS.add(ctx, complete(ctx, native))
     return (yield from get(ctx, str(entity(response)["PurchaseOrder"])))
 
 
@@ -61,8 +66,10 @@ def complete(ctx: Context, native: dict[str, Any]) -> dict[str, Any]:
                 hint="set settings.purchasing_organization, or extra.PurchasingOrganization of the order",
             )
         order["PurchasingOrganization"] = ctx.settings.purchasing_organization
-    for item in order.get("to_PurchaseOrderItem", {}).get("results", []):
+    for item in _parts(order, "to_PurchaseOrderItem"):
         _complete_item(ctx, item)
+    for note in _parts(order, _NOTES):
+        note.setdefault("Language", ctx.settings.language)
     return order
 
 
@@ -72,7 +79,7 @@ def _complete_item(ctx: Context, item: dict[str, Any]) -> None:
     unit = item.get("PurchaseOrderQuantityUnit")
     if unit:
         item.setdefault("OrderPriceUnit", unit)
-    for assignment in item.get(_ASSIGNMENT, {}).get("results", []):
+    for assignment in _parts(item, _ASSIGNMENT):
         item.setdefault("AccountAssignmentCategory", _category(assignment))
 
 
@@ -91,13 +98,16 @@ def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> F
 def _steps(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Iterator[Flow[Any]]:
     if changes.own:
         yield ORDERS.write(ctx, "PATCH", ORDERS.at(PurchaseOrder=id), changes.own, etag_of(native))
+    text = changes.under(f"{_NOTES}/results/TextObjectType={_HEADER_TEXT}")
+    if text:
+        yield _change_note(ctx, id, native, text)
     lists = changes.lists.get(_ITEMS, ListChanges())
     for before, what in lists.changed:
         yield from _item_steps(ctx, id, before, what)
     for added in lists.added:
         item = {**copy.deepcopy(added), "PurchaseOrder": id}
         _complete_item(ctx, item)
-        yield ITEMS.write(ctx, "POST", f"{ITEMS.root}/{ITEMS.name}", item)
+        yield ITEMS.add(ctx, item)
     for gone in lists.removed:
         if not gone.get("PurchasingDocumentDeletionCode"):
             yield _delete_item(ctx, id, gone)
@@ -123,13 +133,23 @@ def _item_steps(ctx: Context, id: str, before: dict[str, Any], what: Changes) ->
     if own:
         yield ITEMS.write(ctx, "PATCH", item, own, etag_of(before))
     if date and not schedules:
-        yield SCHEDULES.write(ctx, "POST", f"{item}/{_SCHEDULE}", date)
+        yield SCHEDULES.add(ctx, {"PurchasingDocument": id, "PurchasingDocumentItem": number, **date})
     if assignment and not assignments:
-        yield ASSIGNMENTS.write(ctx, "POST", f"{item}/{_ASSIGNMENT}", assignment)
+        yield ASSIGNMENTS.add(ctx, {"PurchaseOrder": id, "PurchaseOrderItem": number, **assignment})
 
 
-def _parts(item: dict[str, Any], navigation: str) -> list[dict[str, Any]]:
-    return (item.get(navigation) or {}).get("results") or []
+def _change_note(ctx: Context, id: str, native: dict[str, Any], text: dict[str, Any]) -> Flow[Response]:
+    """The header text, changed in the language that it has, else made in the connection's."""
+    for note in _parts(native, _NOTES):
+        if note.get("TextObjectType") == _HEADER_TEXT:
+            path = NOTES.at(PurchaseOrder=id, TextObjectType=_HEADER_TEXT, Language=str(note["Language"]))
+            return NOTES.write(ctx, "PATCH", path, text, etag_of(note))
+    made = {"PurchaseOrder": id, "TextObjectType": _HEADER_TEXT, "Language": ctx.settings.language, **text}
+    return NOTES.add(ctx, made)
+
+
+def _parts(native: dict[str, Any], navigation: str) -> list[dict[str, Any]]:
+    return (native.get(navigation) or {}).get("results") or []
 
 
 def _category(assignment: dict[str, Any]) -> str:
@@ -151,7 +171,7 @@ def cancel(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
 
 def close(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
     """Every item that is still open is set to completely delivered and finally invoiced."""
-    for item in (native.get("to_PurchaseOrderItem") or {}).get("results") or []:
+    for item in _parts(native, "to_PurchaseOrderItem"):
         if item.get("PurchasingDocumentDeletionCode"):
             continue
         wanted = {flag: True for flag in ("IsCompletelyDelivered", "IsFinallyInvoiced") if not item.get(flag)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,8 @@ from anyerp.errors import NotFound, UnexpectedPayload
 from anyerp.kits.odata import csrf, v2
 
 from anyerp_sap.s4.auth import explain, messages
+from anyerp_sap.s4.metadata import Metadata
 
-_PROPERTY = re.compile(rb'<(?:\w+:)?(?:Navigation)?Property\b[^>]*?\bName="([^"]+)"')
 _BAD_REQUEST, _WANTS_ETAG = 400, 428
 
 
@@ -72,21 +71,24 @@ class EntitySet:
 
     def read(self, ctx: Context, path: str, params: Mapping[str, str], also: tuple[str, ...] = ()) -> Flow[Response]:
         """A read of the fields that the lens maps. A system that refuses one is asked which it has (sap sheet §1)."""
-        remembered = f"fields of {self.service}"
+        remembered = f"metadata of {self.service}"
         for last in (False, True):
-            known = ctx.memory.get(remembered)
-            paths = [p for p in (*ctx.fields(), *also) if known is None or set(p.split("/")) - _STRUCTURE <= known]
+            known: Metadata | None = ctx.memory.get(remembered)
+            paths = [p for p in (*ctx.fields(), *also) if known is None or self._has(known, p)]
             select, expand = v2.select(paths)
-            chosen = {**params, "$format": "json"}
-            chosen |= {name: names for name, names in (("$select", select), ("$expand", expand)) if names}
+            chosen = {**params, "$select": select, "$format": "json"} | ({"$expand": expand} if expand else {})
             request = Request("GET", path, chosen, accept=() if last or known is not None else (_BAD_REQUEST,))
             response = yield from ask(request)
             if response.status != _BAD_REQUEST:
                 return response
             if not last:
                 document = yield from ask(Request("GET", f"{self.root}/$metadata", headers={"Accept": "*/*"}))
-                ctx.memory[remembered] = {name.decode() for name in _PROPERTY.findall(document.content)}
+                ctx.memory[remembered] = Metadata.read(document.text())
         raise AssertionError("the second answer is no 400")
+
+    def _has(self, known: Metadata, path: str) -> bool:
+        names = [s for s in path.split("/") if s not in ("results", "*") and not s.isdecimal() and "=" not in s]
+        return names[0] == "__metadata" or known.has(self.name, names)
 
     def one(self, ctx: Context, **key: str) -> Flow[dict[str, Any]]:
         """One record by its key."""
@@ -109,6 +111,10 @@ class EntitySet:
             raise NotFound(f"no {said}")
         return found
 
+    def add(self, ctx: Context, body: dict[str, Any]) -> Flow[Response]:
+        """A new entity, sent to its own set: the metadata forbids creating parts through the navigation to them."""
+        return self.write(ctx, "POST", f"{self.root}/{self.name}", body)
+
     def write(self, ctx: Context, method: str, path: str, body: Any = None, etag: str | None = None) -> Flow[Response]:
         """A write with the session's CSRF token and the etag that the record came with, byte for byte.
 
@@ -129,9 +135,6 @@ class EntitySet:
         headers["Content-Type"] = "application/json"
         request = Request(method, path, json=body, headers=headers, accept=accept)
         return (yield from csrf.write(ctx, self.root, request, explain))
-
-
-_STRUCTURE = {"results", "*", "__metadata", "etag", *map(str, range(10))}
 
 
 def entity(response: Response) -> dict[str, Any]:

@@ -136,7 +136,9 @@ ITEM = Lens(Item, (
     Map("id", "Product", trimmed(40), read_only=True),
     Map("number", "Product", trimmed(40), read_only=True),
     Map("updated_at", "LastChangeDateTime", v2.instant(), read_only=True),
-    Map("name", "to_Description/results/0/ProductDescription", text(40), read_only=True),
+    # In English, else in whatever language there is.
+    Join("name", ("to_Description/results/Language=EN/ProductDescription",
+                  "to_Description/results/0/ProductDescription"), _joined("sap_text", _either), read_only=True),
     Map("kind", "ProductType", choice(KINDS, also=GOODS, otherwise="other"), read_only=True, native="native_kind"),
     Derived("status", _item_status, native=(("CrossPlantStatus", text(2)), ("IsMarkedForDeletion", boolean()))),
     Map("native_status", "CrossPlantStatus", text(2), read_only=True),

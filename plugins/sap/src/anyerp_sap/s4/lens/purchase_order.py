@@ -167,5 +167,6 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     *absent("upstream: delivery addresses stand on the items", "ship_to"),
     *absent("never: invoices go to the company code", "bill_to"),
     *absent("upstream: this service has no tax amounts", "total_tax", "total_incl_tax"),
-    *absent("todo: from to_PurchaseOrderNote", "notes"),
+    # The header text; the metadata gives no length, this one keeps a request small.
+    Map("notes", "to_PurchaseOrderNote/results/TextObjectType=F01/PlainLongText", text(10_000, empty="")),
 ))  # fmt: skip
