@@ -79,7 +79,7 @@ class Report:
 
 
 def card(coverage: Mapping[str, tuple[FieldCoverage, ...]]) -> list[str]:
-    """The coverage card: each field with its mode (`rw`, `create`, `read`, `absent`), its native paths or the reason."""
+    """The coverage card: each field with its mode (`rw`, `create`, `read`, `absent`), its paths or the reason."""
     lines: list[str] = []
     for resource, fields in coverage.items():
         modes = {mode: sum(one.mode == mode for one in fields) for mode in ("rw", "create", "read", "absent")}

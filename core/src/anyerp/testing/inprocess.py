@@ -5,7 +5,7 @@ Retries, deadlines, cookies, redaction and events are those of `anyerp.transport
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -161,7 +161,7 @@ def open_connection(
 ) -> Connection:
     """A connection to a sandbox in process, or (without one) over HTTP to a live ERP."""
     client = None if sandbox is None else httpx2.Client(transport=SandboxTransport(sandbox))
-    pause: dict[str, Callable[[float], object]] = {} if sandbox is None else {"sleep": _no_pause}
+    pause: dict[str, Any] = {} if sandbox is None else {"sleep": _no_pause}
     inner = HttpTransport(client, trust_origin=_origins(context), observe=traffic.events.append, **pause)
     connection = Connection(connector, context, Watched(inner, traffic), looks=(0.0, 0.5), cursor_key=cursor_key)
     if sandbox is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from anyerp.lens.path import steps
+from anyerp.lens.path import Keyed, Step, steps
 from anyerp.wire import dump_json, load_json
 
 Trail = tuple[str | int, ...]
@@ -47,22 +47,28 @@ def leaves(native: Any, trail: Trail = ()) -> dict[Trail, Any]:
 
 
 def without(native: dict[str, Any], paths: str) -> dict[str, Any]:
-    """A native record without the values at some paths (comma separated, `*` for any line)."""
+    """A native record without the values at some paths (comma separated, `*` for any line; chosen items go whole)."""
     found = native
     for path in paths.split(", "):
         found = _without(found, steps(path))
     return found
 
 
-def _without(native: Any, rest: Trail) -> Any:
-    step, *after = rest
+def _without(native: Any, rest: tuple[Step, ...]) -> Any:
+    step, after = rest[0], rest[1:]
     if isinstance(native, list):
-        return [_without(item, tuple(after)) if after and step in ("*", i) else item for i, item in enumerate(native)]
+        if isinstance(step, Keyed):
+            return [item for item in native if not _is(item, step)]
+        return [_without(item, after) if after and step in ("*", i) else item for i, item in enumerate(native)]
     if not isinstance(native, dict) or step not in native:
         return native
     if not after:
         return {name: value for name, value in native.items() if name != step}
-    return {name: _without(value, tuple(after)) if name == step else value for name, value in native.items()}
+    return {name: _without(value, after) if name == step else value for name, value in native.items()}
+
+
+def _is(item: Any, step: Keyed) -> bool:
+    return isinstance(item, dict) and item.get(step.member) == step.value
 
 
 def pruned(native: Any) -> Any:
@@ -80,14 +86,15 @@ def damaged(native: dict[str, Any], paths: tuple[str, ...]) -> Iterator[dict[str
             yield _spoilt(native, steps(path.replace("/*/", "/0/")), value)
 
 
-def _spoilt(native: Any, rest: Trail, value: Any) -> Any:
+def _spoilt(native: Any, rest: tuple[Step, ...], value: Any) -> Any:
     if not rest:
         return value
-    step, *after = rest
-    if isinstance(step, int) and isinstance(native, list) and step < len(native):
-        return [_spoilt(item, tuple(after), value) if i == step else item for i, item in enumerate(native)]
+    step, after = rest[0], rest[1:]
+    if isinstance(native, list):
+        hit = [i == step or (isinstance(step, Keyed) and _is(item, step)) for i, item in enumerate(native)]
+        return [_spoilt(item, after, value) if struck else item for item, struck in zip(native, hit, strict=True)]
     if isinstance(native, dict) and isinstance(step, str):
-        return {**native, step: _spoilt(native.get(step), tuple(after), value)}
+        return {**native, step: _spoilt(native.get(step), after, value)}
     return native
 
 

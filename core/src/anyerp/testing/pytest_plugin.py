@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from anyerp.testing.check import LawResult
     from anyerp.testing.subject import Subject
 
-SUBJECT = pytest.StashKey["Subject"]()
-RESULTS = pytest.StashKey["list[LawResult]"]()
+SUBJECT: pytest.StashKey[Subject] = pytest.StashKey()
+RESULTS: pytest.StashKey[list[LawResult]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,7 +54,8 @@ def subject_of(config: pytest.Config) -> Subject:
         except (ConfigError, ImportError) as error:
             raise pytest.UsageError(str(error)) from None
         config.stash[SUBJECT] = found
-        config.stash[RESULTS] = []
+        results: list[LawResult] = []
+        config.stash[RESULTS] = results
         config.add_cleanup(found.close)
     return found
 

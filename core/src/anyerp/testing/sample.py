@@ -106,7 +106,7 @@ def editable(subject: Subject, bench: Bench, resource: str) -> Place:
     declared = subject.resource(resource)
     cached = f"{resource} editable"
     texts = [place for place in places(declared.lens) if _free(place) and place.name != declared.key_field]
-    texts.sort(key=lambda place: -_length(place))
+    texts.sort(key=lambda place: ("/" in place.paths, -_length(place)))  # the header's own fields first
     for place in texts:
         if subject.cache.get(cached, place.name) != place.name:
             continue

@@ -8,9 +8,10 @@ A connector's `sandbox()` may give one of two things:
   base URL. It is started once for the whole check.
 
 A connector without either is checked against any ERP that you may write to, by settings and credentials as JSON:
-`--connector-settings '{"base_url": ...}' --connector-credentials @file.json`, or the environment variables `ANYERP_CHECK_SETTINGS` and
-`ANYERP_CHECK_CREDENTIALS` (better for secrets), or `check(CONNECTOR, settings=..., credentials=...)`. On a live
-server the laws that need faults are skipped with that reason; those that write do write.
+`--connector-settings '{"base_url": ...}' --connector-credentials @file.json`, or the environment variables
+`ANYERP_CHECK_SETTINGS` and `ANYERP_CHECK_CREDENTIALS` (better for secrets), or in Python
+`check(CONNECTOR, settings=..., credentials=...)`. On a live server the laws that need faults are skipped with that
+reason; those that write do write.
 """
 
 from __future__ import annotations

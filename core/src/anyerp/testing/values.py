@@ -350,7 +350,7 @@ def each(found: Any, check: Any, count: int) -> None:
     """Run a check on random values of a strategy, the same ones each time unless many are asked for."""
     from hypothesis import HealthCheck, given, settings  # noqa: PLC0415
 
-    quick = count <= 100  # noqa: PLR2004 - the quick profile
+    quick = count <= 100
     chosen = settings(
         max_examples=count,
         derandomize=quick,
@@ -359,4 +359,5 @@ def each(found: Any, check: Any, count: int) -> None:
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    chosen(given(found)(check))()
+    run: Any = given(found)(check)
+    chosen(run)()

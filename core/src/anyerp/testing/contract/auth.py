@@ -264,5 +264,5 @@ def renewed_once(subject: Subject, _: str) -> None:
             raise Broken(f"an expired session is not renewed: {fails(wrong[0])}")
         if bench.traffic.logins - logins > 1:
             raise Broken(f"{bench.traffic.logins - logins} logins for one expired session, one is allowed")
-        if len(bench.sandbox.calls) - calls > 9:  # noqa: PLR2004 - four calls, four repetitions, one login
+        if len(bench.sandbox.calls) - calls > 9:
             raise Broken(f"{len(bench.sandbox.calls) - calls} calls for four readers after an expiry, nine are allowed")

@@ -33,7 +33,7 @@ def operations(subject: Subject, resource: str) -> None:
     for operation in declared.OPERATIONS:
         because = declared.because.get(operation)
         if getattr(declared, operation) is None:
-            if because is None or not because.startswith(REASONS) or len(because.split(":", 1)[1].strip()) < 3:  # noqa: PLR2004
+            if because is None or not because.startswith(REASONS) or len(because.split(":", 1)[1].strip()) < 3:
                 raise Broken(
                     f"{resource}.{operation} is missing, and its reason is {because!r}; begin it with {REASONS}"
                 )

@@ -217,7 +217,7 @@ def writing(subject: Subject, resource: str) -> None:
             key = key_for(subject, resource)
             what = f"{resource}.create, {name}"
             _raised(lambda key=key: bench.erp.collection(resource).create(record, key=key), AnyErpError, what)  # type: ignore[misc]
-            if once.times == 10_000:  # noqa: PLR2004
+            if once.times == 10_000:
                 raise Broken(f"{resource}.create sends no request that is marked as a write")
         bench.sandbox.faults.clear()
         if all_ids(bench.erp, resource) != before:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from anyerp.lens import BadPage, Lens, Slots, Unreadable
 from anyerp.lens.reading import read
@@ -152,7 +153,7 @@ def get_put(subject: Subject, resource: str) -> None:
 
 def _turned(lens: Lens[Any], base: dict[str, Any], record: Any) -> None:
     for field, value in dict(record).items():
-        if isinstance(value, tuple) and len(value) > 1 and hasattr(value[0], "model_fields"):
+        if isinstance(value, tuple) and len(value) > 1 and isinstance(value[0], BaseModel):
             written = lens.put(base, record.model_copy(update={field: value[::-1]}))
             if not written.problems and sorted(map(repr, _rows(wired(written.native)))) != sorted(
                 map(repr, _rows(base))
@@ -189,7 +190,7 @@ def put_put(subject: Subject, resource: str) -> None:
             values = [edge.value for edge in place.edges() if edge.fate == "accept"]
             if place.create_only or not values:
                 continue
-            for earlier, later in [*zip(values, values[1:], strict=False), (values[-1], values[0])]:
+            for earlier, later in [*pairwise(values), (values[-1], values[0])]:
                 between = lens.put(base, place.record(earlier))
                 twice, once = lens.put(between.native, place.record(later)), lens.put(base, place.record(later))
                 if between.problems or twice.problems or once.problems:
@@ -235,7 +236,7 @@ def _spelling(place: Place, value: Any, settled: Any) -> bool:
     step = getattr(place.codec.domain, "microseconds", None)
     if step is not None:
         return bool(abs((value - settled).total_seconds()) * 1_000_000 < step)
-    return _plain(value) == _plain(settled)
+    return bool(_plain(value) == _plain(settled))
 
 
 def _plain(value: Any) -> Any:

@@ -17,7 +17,7 @@ KEY = b"a cursor key of the contract kit"
 
 def _skim(bench: Bench, resource: str) -> list[str]:
     ids = all_ids(bench.erp, resource)
-    if bench.box is None and len(ids) > 500:  # noqa: PLR2004
+    if bench.box is None and len(ids) > 500:
         raise Skipped(f"{len(ids)} records on a live server are too many to read seven times")
     if not ids:
         raise Broken(f"{resource}: nothing is listed, so nothing can be seen of paging; seed the sandbox")
@@ -70,7 +70,7 @@ def inserts(subject: Subject, resource: str) -> None:
             cursor = page.cursor
             if cursor is None:
                 break
-            if number < 4:  # noqa: PLR2004
+            if number < 4:
                 created(subject, bench, resource)
         wrong = {id: found[id] for id in before if found[id] != 1}
         if wrong:

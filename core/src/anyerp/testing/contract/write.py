@@ -12,7 +12,7 @@ from anyerp.testing.inprocess import is_write
 from anyerp.testing.native import leaves, wired
 from anyerp.testing.sample import all_ids, created, editable, edited, fails, new_key, sample
 from anyerp.testing.sandbox import Call, Once, lose_after, lose_before
-from anyerp.testing.subject import Bench, Subject
+from anyerp.testing.subject import Subject
 from anyerp.testing.values import places
 from anyerp.wire import Response
 
