@@ -1,1 +1,1 @@
-"""Plugin."""
+"""NetSuite for anyerp: the sandbox is here, the connectors follow; until then nothing is announced."""
