@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from anyerp_dynamics.sandbox.entra.directory import self_signed
 
 jwt = pytest.importorskip("jwt", reason="PyJWT is not installed")
 x509 = pytest.importorskip("cryptography.x509", reason="cryptography is not installed")
@@ -28,10 +29,11 @@ def thumbprint(pem, algorithm=hashlib.sha1):
 
 
 class Signer:
-    def __init__(self, tenant):
+    def __init__(self, tenant, pair):
+        certificate, self.kept = pair
         self.tenant = tenant
-        self.kept = tenant.entra.certificate_credentials()
-        self.client_id = self.kept["client_id"]
+        self.client_id = tenant.entra.credentials["client_id"]
+        tenant.entra.application.certificates.append(certificate)
 
     def assertion(self, *, key=None, algorithm="RS256", header=None, **claims):
         now = self.tenant.moment
@@ -56,9 +58,23 @@ class Signer:
         return self.tenant.refused(**form)
 
 
+@pytest.fixture(scope="module")
+def pair():
+    return self_signed("anyerp", datetime(2026, 4, 1, 9, 0, tzinfo=UTC))
+
+
 @pytest.fixture
-def signer(tenant):
-    return Signer(tenant)
+def signer(tenant, pair):
+    return Signer(tenant, pair)
+
+
+def test_a_registered_certificate_comes_with_its_private_key(tenant):
+    kept = tenant.entra.certificate_credentials()
+    assert set(kept) == {"client_id", "certificate", "private_key"}
+    loaded = x509.load_pem_x509_certificate(kept["certificate"].encode())
+    key = serialization.load_pem_private_key(kept["private_key"].encode(), None)
+    assert loaded.public_key() == key.public_key()
+    assert [each.thumbprint for each in tenant.entra.application.certificates] == [thumbprint(kept["certificate"])]
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "PS256"])

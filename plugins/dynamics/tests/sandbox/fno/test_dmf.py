@@ -76,6 +76,24 @@ def test_an_export_holds_what_changed_since_the_last(erp):
     assert delta["Purchase order lines V2.csv"] == []
 
 
+def test_each_company_has_its_own_delta(erp):
+    fetched(erp, erp.act("ExportToPackage", **PACKAGE))
+    german = fetched(erp, erp.act("ExportToPackage", **PACKAGE | {"legalEntityId": "DEMF"}))
+    assert [row["PURCHASEORDERNUMBER"] for row in german["Purchase order headers V2.csv"]] == ["00000013"]
+
+
+def test_an_import_changes_rows_that_are_known(erp):
+    text = "VENDORACCOUNTNUMBER,VENDORORGANIZATIONNAME,CREDITLIMIT\nUS-101,Renamed,12.50\n"
+    imported(erp, uploaded(erp, packed(Vendors_V3=text)))
+    assert erp.act("GetExecutionSummaryStatus", executionId="run-1") == "Succeeded"
+    row = erp.get("VendorsV3(dataAreaId='usmf',VendorAccountNumber='US-101')")
+    assert (row["VendorOrganizationName"], row["CreditLimit"], row["VendorGroupId"]) == (
+        "Renamed",
+        Decimal("12.50"),
+        "10",
+    )
+
+
 def test_an_export_takes_its_time(erp):
     erp.sandbox.dmf.polls = 2
     execution = erp.act("ExportToPackage", **PACKAGE)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from anyerp.testing.sandbox import Call
 from anyerp.wire import Headers, Response, dump_json
 
-from ..odata import EntitySet, ODataError, Property
+from ..odata import EntitySet, ODataError, Property, Row
 from ..odata.lexer import instant
 from ..odata.value import read_value
 from .package import read_package, write_package
@@ -29,7 +29,7 @@ class Project:
 
     sets: tuple[str, ...]
     tracked: bool = False
-    exported: dict[str, int] = field(default_factory=dict)
+    exported: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass
@@ -97,23 +97,33 @@ class DataManagement:
         link = {"BlobId": f"{{{str(uuid5(_SPACE, name)).upper()}}}", "BlobUrl": self._link(base, name)}
         return dump_json(link).decode()
 
-    def _ExportToPackage(self, given: Mapping[str, Any], base: str) -> str:  # noqa: ARG002, N802
-        project = self._project(given.get("definitionGroupId"))
-        company = str(given.get("legalEntityId") or "").casefold()
-        parts = {}
-        for name in project.sets:
-            entity_set = self._store.schema.sets[name]
-            since = project.exported.get(name, 0) if project.tracked else 0
+    def sets(self, project: str) -> list[EntitySet]:
+        """Give the entity sets of a project. Raises `Problem`."""
+        return [self._store.schema.sets[name] for name in self._project(project).sets]
+
+    def collect(self, name: str, company: str) -> tuple[bytes, int]:
+        """Make the package of a project for a company; gives it and how many rows are in it.
+
+        A tracked project holds what changed since the last package for that company. Deletes leave no trace.
+        """
+        project, at = self._project(name), company.casefold()
+        parts: dict[str, tuple[EntitySet, list[Row]]] = {}
+        for entity_set in self.sets(name):
+            since = project.exported.get((entity_set.name, at), 0) if project.tracked else 0
             rows = [
                 row
                 for row in self._store.rows(entity_set.facts.table)
-                if row["_stamp"] > since and row.get("dataAreaId", company) == company
+                if row["_stamp"] > since and row.get("dataAreaId", at) == at
             ]
-            parts[name] = (entity_set, rows)
-            project.exported[name] = self._store.stamp
+            parts[entity_set.name] = (entity_set, rows)
+            project.exported[entity_set.name, at] = self._store.stamp
+        return write_package(name, parts), sum(len(rows) for _, rows in parts.values())
+
+    def _ExportToPackage(self, given: Mapping[str, Any], base: str) -> str:  # noqa: ARG002, N802
+        content, _ = self.collect(str(given.get("definitionGroupId")), str(given.get("legalEntityId") or ""))
         execution = self._named(given)
         package = str(given.get("packageName") or f"{execution}.zip")
-        self.blobs[package] = write_package(str(given.get("definitionGroupId")), parts)
+        self.blobs[package] = content
         self.executions[execution] = Execution("Succeeded", self.polls, package)
         return execution
 
@@ -135,7 +145,7 @@ class DataManagement:
         return dump_json([{"ErrorMessage": text} for text in found.errors] if found else []).decode()
 
     def _ImportFromPackage(self, given: Mapping[str, Any], base: str) -> str:  # noqa: ARG002, N802
-        project = self._project(given.get("definitionGroupId"))
+        sets = {each.label: each for each in self.sets(str(given.get("definitionGroupId")))}
         if any(run.polls and not run.package for run in self.executions.values()):
             raise Problem(500, inner=("Another import is running; imports do not run in parallel.", ODATA))
         content = self.blobs.get(str(given.get("packageUrl") or "").partition("?")[0].rpartition("/")[2])
@@ -149,24 +159,21 @@ class DataManagement:
         except ValueError:
             run.status, run.errors = "Failed", ["The package cannot be read."]
             return execution
-        sets = {self._store.schema.sets[name].label: self._store.schema.sets[name] for name in project.sets}
         done = sum(
-            self._take(sets[label], rows, str(given.get("legalEntityId")), run)
-            for label, rows in files
-            if label in sets
+            self.take(sets[label], rows, str(given.get("legalEntityId")), run) for label, rows in files if label in sets
         )
         run.status = "Succeeded" if not run.errors else "PartiallySucceeded" if done else "Failed"
         return execution
 
-    def _take(self, entity_set: EntitySet, rows: list[dict[str, str]], company: str, run: Execution) -> int:
-        """Put rows of a file into the set, each by itself; gives how many went in."""
+    def take(self, entity_set: EntitySet, rows: list[dict[str, str]], company: str, run: Execution) -> int:
+        """Put rows of a file into the set, each by itself: new ones are added, known ones changed. Gives how many."""
         desk, done = self._desk(entity_set), 0
         columns = {prop.name.upper(): prop for prop in entity_set.type.properties if not prop.facts.read_only}
         for number, cells in enumerate(rows, 1):
             try:
                 given = {columns[name].name: self._read(columns[name], text) for name, text in cells.items()
                          if name in columns and text}  # fmt: skip
-                self._editor.insert(desk, company, given)
+                self._editor.put(desk, company, given)
                 done += 1
             except (Problem, ODataError, ValueError, InvalidOperation) as error:
                 run.errors.append(f"{entity_set.label}, row {number}: {error}")

@@ -21,6 +21,7 @@ from .language import PAGE
 from .metadata import describe
 from .problem import Problem
 from .reading import Reader
+from .recurring import RecurringIntegrations
 from .rule import Desk
 from .schema import blank, schema
 from .seed import SEEDED_AT, fill_documents, fill_masters, generate
@@ -83,10 +84,17 @@ class FinanceOperationsSandbox(World):
         reader = Reader(self.store, page, quirks.links_lose_company)
         editor = Editor(self.store, reader, self.sequences, self._time)
         self.dmf = DataManagement(self.store, editor, self._desk_of)
-        self.service = Service(self.store, reader, editor, self.dmf, lambda: f"{self._base_url}/data")
+        self.recurring = RecurringIntegrations(self.dmf, self._time)
+        self.service = Service(self.store, reader, editor, self._act, lambda: f"{self._base_url}/data")
         self._seed(editor, orders)
         self.sequences.manual = quirks.manual
         self.now = now
+
+    def _act(self, name: str, given: Mapping[str, Any], root: str) -> str:
+        """Run an action of data management and give its value."""
+        if name == "GetMessageStatus":
+            return self.recurring.status(str(given.get("messageId")))
+        return self.dmf.act(name, given, root)
 
     def _time(self) -> datetime:
         return self.now()
@@ -113,6 +121,7 @@ class FinanceOperationsSandbox(World):
                 "ProjectCategory": "Integration",
             }
             self.store.insert("dmf_project", row)
+            self.recurring.activities[str(uuid5(_SPACE, name))] = name
 
     def _is_here(self, identifier: str) -> bool:
         return urlsplit(identifier).netloc in self._hosts
@@ -171,5 +180,7 @@ class FinanceOperationsSandbox(World):
             document = describe(path.removeprefix("/metadata/"), schema())
             if document is not None:
                 return Response(200, Headers({"Content-Type": "application/json; charset=utf-8"}), dump_json(document))
+        if path.startswith("/api/connector/"):
+            return self.recurring.answer(call, self._base_url)
         text = f"No HTTP resource was found that matches the request URI '{self._base_url}{path}'."
         return Response(404, Headers({"Content-Type": "application/json; charset=utf-8"}), dump_json({"Message": text}))

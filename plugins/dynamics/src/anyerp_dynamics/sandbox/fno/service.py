@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,6 @@ from ..odata import (
     split_target,
     wanted_format,
 )
-from .dmf import DataManagement
 from .exchange import Exchange
 from .identity import User
 from .problem import Problem, no_path, not_allowed, of_body, of_query
@@ -34,6 +33,8 @@ from .writing import Editor
 
 #: Most operations in one batch (dynamics sheet §1.8).
 OPERATIONS = 5_000
+#: `act(name, parameters, service root) -> value`: runs an action.
+Act = Callable[[str, Mapping[str, Any], str], str]
 _VERBS = {"GET": "Read", "POST": "Create", "PATCH": "Update", "PUT": "Update", "DELETE": "Delete"}
 
 
@@ -44,7 +45,7 @@ class Service:
     store: Store
     reader: Reader
     editor: Editor
-    dmf: DataManagement
+    act: Act
     root: Callable[[], str]
 
     def answer(self, call: Call, user: User, *, in_batch: bool = False) -> Response:
@@ -143,7 +144,7 @@ class Service:
             raise of_body(
                 ODataError("unknown_property", f"The parameter '{unknown}' is not one of the action '{name}'.")
             )
-        value = self.dmf.act(name, given, exchange.root)
+        value = self.act(name, given, exchange.root)
         return exchange.answer(200, {"@odata.context": f"{exchange.root}/$metadata#{known.returns}", "value": value})
 
     def _system(self, call: Call, user: User, steps: list[Segment], *, in_batch: bool) -> Response:

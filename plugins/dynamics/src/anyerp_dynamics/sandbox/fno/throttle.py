@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,15 +37,19 @@ class Throttle:
     cost: float = 0.0
     _seen: dict[str, deque[tuple[datetime, float]]] = field(default_factory=dict)
     _running: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def running(self) -> Iterator[bool]:
         """Hold a place while a call is answered; gives whether there was one."""
-        self._running += 1
+        with self._lock:
+            self._running += 1
+            place = self.limits is None or self._running <= self.limits.concurrent
         try:
-            yield self.limits is None or self._running <= self.limits.concurrent
+            yield place
         finally:
-            self._running -= 1
+            with self._lock:
+                self._running -= 1
 
     def admit(self, user: str, priority: str, *, place: bool) -> None:
         """Let a call through. Raises `Problem` (429 with `Retry-After`)."""

@@ -65,24 +65,37 @@ class Editor:
         self._writable(entity_set)
         old = self.reader.one(exchange, entity_set, segment)
         self._unmoved(exchange, entity_set, old)
-        desk = self._desk(entity_set)
-        given = self._body(exchange, entity_set)
+        self.change(self._desk(entity_set), old, self._body(exchange, entity_set), whole=whole)
+        return Response(204, Headers({"OData-Version": "4.0"}))
+
+    def change(self, desk: Desk, old: Row, given: Row, *, whole: bool = False) -> None:
+        """Change a row; `whole` resets what is not given. Raises `Problem`."""
+        entity_set, rule = desk.entity_set, self._rule(desk)
         self._protect(desk, given, old)
         row = old | given
         if whole:
-            row = old | {
+            reset = {
                 prop.name: prop.facts.default
                 for prop in entity_set.type.properties
-                if prop.name not in given and not prop.facts.read_only and not prop.facts.once
-            } | given  # fmt: skip
+                if not prop.facts.read_only and not prop.facts.once
+            }
+            row = old | reset | given
         row |= {name: old[name] for name in entity_set.type.key}
         self._found(desk, row, row if whole else given)
         self._complete(desk, row)
-        rule = self._rule(desk)
         rule.check(desk, row, old)
         made = self.store.replace(entity_set.facts.table, row)
         rule.written(desk, made)
-        return Response(204, Headers({"OData-Version": "4.0"}))
+
+    def put(self, desk: Desk, company: str, given: Row) -> None:
+        """Add a row, or change the one that has its key, as an import does. Raises `Problem`."""
+        table, at = desk.entity_set.facts.table, {"dataAreaId": company.casefold()} | given
+        known = all(name in at for name in desk.entity_set.type.key)
+        old = self.store.tables[table].get(self.store.key(table, at)) if known else None
+        if old is None:
+            self.insert(desk, company, given)
+        else:
+            self.change(desk, old, given)
 
     def delete(self, exchange: Exchange, entity_set: EntitySet, segment: Segment) -> Response:
         """Answer a DELETE: 204."""

@@ -37,6 +37,7 @@ ACTIONS = tuple(
         "GetExportedPackageUrl": _EXECUTION,
         "GetExecutionSummaryStatus": _EXECUTION,
         "GetExecutionErrors": _EXECUTION,
+        "GetMessageStatus": {"messageId": _TEXT},
     }.items()
 )
 
