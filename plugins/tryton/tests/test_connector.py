@@ -295,7 +295,7 @@ def test_a_wrong_password_is_refused_once_and_not_tried_again(fresh_tryton: Serv
     sent = []
 
     class Counting(HttpTransport):
-        def send(self, request: Request, url: str, headers: Mapping[str, str] = {}) -> Response:  # noqa: B006
+        def send(self, request: Request, url: str, headers: Mapping[str, str] = {}) -> Response:
             sent.append(request)
             return super().send(request, url, headers)
 
@@ -473,17 +473,16 @@ def test_a_line_changed_between_reading_and_writing_is_a_conflict_too(own: Conne
     rpc = written.rpc()
 
     class Meddling(HttpTransport):
-        def send(self, request: Request, url: str, headers: Mapping[str, str] = {}) -> Response:  # noqa: B006
+        def send(self, request: Request, url: str, headers: Mapping[str, str] = {}) -> Response:
             if request.json["method"].endswith("purchase.write"):
                 rpc.write("purchase.line", [int(made.lines[0].id)], {"quantity": 7.0})
             return super().send(request, url, headers)
 
-    with (
-        connect(written, transport=Meddling(trust_origin=written.base_url)) as erp,
-        pytest.raises(Conflict) as conflict,
-    ):
-        lines = (made.lines[0].model_copy(update={"description": "mine"}), *made.lines[1:])
-        erp.purchase_orders.update(made.model_copy(update={"notes": "mine", "lines": lines}))
+    lines = (made.lines[0].model_copy(update={"description": "mine"}), *made.lines[1:])
+    mine = made.model_copy(update={"notes": "mine", "lines": lines})
+    transport = Meddling(trust_origin=written.base_url)
+    with connect(written, transport=transport) as erp, pytest.raises(Conflict) as conflict:
+        erp.purchase_orders.update(mine)
     assert conflict.value.current.lines[0].quantity == 7
     assert conflict.value.current.lines[0].description is None
     assert conflict.value.current.notes == made.notes
@@ -602,7 +601,7 @@ class Losing(HttpTransport):
 
     lost = 0
 
-    def send(self, request: Request, url: str, headers: Mapping[str, str] = {}) -> Response:  # noqa: B006
+    def send(self, request: Request, url: str, headers: Mapping[str, str] = {}) -> Response:
         response = super().send(request, url, headers)
         if request.json["method"].endswith(".create") and not self.lost:
             self.lost += 1

@@ -9,9 +9,10 @@ from anyerp.errors import InvalidRecord
 from anyerp.lens import Changes
 from anyerp.model import PurchaseOrder
 
-from anyerp_tryton.flow.lookup import References
+from anyerp_tryton import rpc
+from anyerp_tryton.flow.lookup import Problems, References
 from anyerp_tryton.flow.order_values import LINES, finished
-from anyerp_tryton.flow.table import Table
+from anyerp_tryton.flow.table import Table, number_of
 from anyerp_tryton.flow.values import Part, commands, flat
 from anyerp_tryton.flow.write import guarded, made
 from anyerp_tryton.lens.purchase_order import ALSO, PURCHASE_ORDER
@@ -24,7 +25,7 @@ _CANCELLABLE = ("draft", "quotation")
 
 
 def resolve(ctx: Context, record: PurchaseOrder) -> Flow[PurchaseOrder]:
-    """The order with ids in the place of numbers: party code, term name, product and location code."""
+    """The order with ids in the place of numbers: party code, term name, product and location code, line number."""
     wanted = References()
     wanted.want("/vendor", "vendor", "party.party", "code", record.vendor)
     wanted.want("/company", "company", "company.company", "party.code", record.company)
@@ -32,24 +33,50 @@ def resolve(ctx: Context, record: PurchaseOrder) -> Flow[PurchaseOrder]:
     for index, line in enumerate(record.lines or ()):
         wanted.want(f"/lines/{index}/item", "item", "product.product", "code", line.item)
         wanted.want(f"/lines/{index}/location", "location", "stock.location", "code", line.location)
-    found = yield from wanted.found(ctx)
+    found: dict[str, Any] = yield from wanted.found(ctx)
+    found |= yield from _line_ids(ctx, record)
     if not found:
         return record
-    update: dict[str, Any] = {
-        name: found[f"/{name}"] for name in ("vendor", "company", "payment_terms") if f"/{name}" in found
-    }
+    header = {name: found[f"/{name}"] for name in ("vendor", "company", "payment_terms") if f"/{name}" in found}
     if any(pointer.startswith("/lines/") for pointer in found):
-        update["lines"] = tuple(
+        header["lines"] = tuple(
             line.model_copy(
                 update={
                     name: found[f"/lines/{index}/{name}"]
-                    for name in ("item", "location")
+                    for name in ("id", "item", "location")
                     if f"/lines/{index}/{name}" in found
                 }
             )
             for index, line in enumerate(record.lines or ())
         )
-    return record.model_copy(update=update)
+    return record.model_copy(update=header)
+
+
+def _line_ids(ctx: Context, record: PurchaseOrder) -> Flow[dict[str, str]]:
+    """The ids of lines that an update gives by number alone, by pointer. Numbers need not be unique in Tryton."""
+    wanted = {
+        f"/lines/{index}/id": line.number
+        for index, line in enumerate(record.lines or ())
+        if line.id is None and line.number is not None
+    }
+    if record.id is None or not wanted:
+        return {}
+    domain = [["purchase", "=", number_of(record.id)], ["sequence", "in", sorted(set(wanted.values()))]]
+    rows = yield from rpc.rows(ctx, "purchase.line", domain, ["sequence"])
+    given = {line.id for line in record.lines or ()}
+    known: dict[int, list[str]] = {}
+    for row in rows:
+        known.setdefault(row["sequence"], []).append(str(row["id"]))
+    found: dict[str, str] = {}
+    problems = Problems()
+    for pointer, number in wanted.items():
+        match [id for id in known.get(number, []) if id not in given]:
+            case [only]:
+                found[pointer] = only
+            case [_, *_]:
+                problems.add(pointer, "number", "sequence", f"several lines have the number {number}; give their ids")
+    problems.demand()
+    return found
 
 
 def find(ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
