@@ -136,6 +136,9 @@ def test_a_field_of_a_lens_is_in_the_metadata_with_a_fitting_type(services, name
         else:
             assert kind == "String"
         _same_size(path, codec, prop)
+        if written and isinstance(codec.domain, TextDomain | RefDomain):
+            key = codec.domain.key if isinstance(codec.domain, RefDomain) else codec.domain
+            assert key.upper == (prop.get(f"{SAP}display-format") == "UpperCase"), path
 
 
 def _same_size(path, codec, prop):

@@ -293,3 +293,21 @@ def test_codecs_refuse_what_they_cannot_carry():
     assert place.decode(("", "101A")) is None
     with pytest.raises(ValueError, match="plant"):
         place.encode(Ref(id="~101A"))
+
+
+@pytest.mark.parametrize("shown", ["", "0", "0.00000", "1.08700-", "/1.08700", "x"])
+def test_a_rate_that_is_none_is_nothing_and_stays_in_the_system(system, erp, shown):
+    system.put("A_PurchaseOrder", ("4500000003",), ExchangeRate=shown)
+    order = erp.purchase_orders.get("4500000003")
+    assert order.exchange_rate is None
+    erp.purchase_orders.update(order.model_copy(update={"vendor_reference": "Q-1"}))
+    assert system.row("A_PurchaseOrder", "4500000003")["ExchangeRate"] == shown
+
+
+def test_a_rate_is_written_and_cleared(erp):
+    order = erp.purchase_orders.get("4500000003")
+    order = erp.purchase_orders.update(order.model_copy(update={"exchange_rate": Decimal("0.9")})).record
+    assert order.exchange_rate == Decimal("0.9")
+    assert erp.purchase_orders.update(order.model_copy(update={"exchange_rate": None})).record.exchange_rate is None
+    with pytest.raises(NotRepresentable):
+        erp.purchase_orders.update(order.model_copy(update={"exchange_rate": Decimal(0), "version": None}))

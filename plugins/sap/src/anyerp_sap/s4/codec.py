@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 
 from anyerp.kits.currency import minor_units
 from anyerp.lens import Codec, Refused
@@ -41,6 +41,35 @@ def price_quantity() -> Codec:
         inline="({v} or None)",
         domain=DecimalDomain(5, 0, minimum=Decimal(1)),
         data={"codec": "sap_price_quantity"},
+    )
+
+
+def exchange_rate() -> Codec:
+    """A rate kept as text of 12 characters, `1.08700`; "0" and "" are none (sap sheet §12).
+
+    A rate that is quoted the other way round (`1.08700-` or `/1.08700`, own knowledge) is no number and is not read.
+    """
+
+    def decode(value: str) -> Decimal | None:
+        try:
+            found = Decimal(value.strip() or "0")
+        except DecimalException:
+            return None
+        return found if found.is_finite() and found > 0 else None
+
+    def encode(value: Decimal) -> str:
+        if value <= 0:
+            raise Refused("a rate is a positive number")
+        return format(whole_digits(value, 9, 5), "f")
+
+    return Codec(
+        "sap_exchange_rate",
+        decode=decode,
+        encode=encode,
+        empty="0",
+        memo=True,
+        domain=DecimalDomain(9, 5, minimum=Decimal("0.00001")),
+        data={"codec": "sap_exchange_rate"},
     )
 
 

@@ -1,4 +1,4 @@
-"""What a system's own `$metadata` says: which fields each entity set has, followed through its navigation (sap sheet §1).
+"""What a system's own `$metadata` says: the fields of each entity set, also through its navigation (sap sheet §1).
 
 Installed versions differ in hundreds of fields. The document is big and wanted rarely, so it is read by patterns of
 its regular form and not as a tree.

@@ -18,14 +18,13 @@ from anyerp.lens import (
     absent,
     choice,
     integer_text,
-    number_text,
     reference,
     text,
 )
 from anyerp.lens.codecs import boolean
 from anyerp.model import PurchaseOrder
 
-from anyerp_sap.s4.codec import amount, line_amount, plant_and_storage, price_quantity
+from anyerp_sap.s4.codec import amount, exchange_rate, line_amount, plant_and_storage, price_quantity
 from anyerp_sap.units import unit
 
 STATUS = {
@@ -98,7 +97,7 @@ LINE: tuple[Rule, ...] = (
         create_only=True,
     ),
     Map("item", "Material", reference(40, upper=True, trim=True, empty="")),
-    Map("vendor_item_number", "SupplierMaterialNumber", text(35, empty="")),
+    Map("vendor_item_number", "SupplierMaterialNumber", text(35, upper=True, empty="")),
     Map("description", "PurchaseOrderItemText", text(40, empty="")),
     Map("quantity", "OrderQuantity", amount(13, 3)),
     Map("unit", "PurchaseOrderQuantityUnit", unit(), native="native_unit"),
@@ -114,7 +113,7 @@ LINE: tuple[Rule, ...] = (
             ("DocumentCurrency", text(5)),
         ),
     ),
-    Map("tax_code", "TaxCode", text(2, empty="")),
+    Map("tax_code", "TaxCode", text(2, upper=True, empty="")),
     Map("requested_date", "to_ScheduleLine/results/0/ScheduleLineDeliveryDate", v2.day()),
     Join("location", ("Plant", "StorageLocation"), plant_and_storage()),
     Map("account", "to_AccountAssignment/results/0/GLAccount", reference(10, upper=True, trim=True, empty="")),
@@ -128,7 +127,7 @@ LINE: tuple[Rule, ...] = (
         read_only=True,
     ),
     Map("native_status", "PurchasingDocumentDeletionCode", text(1), read_only=True),
-    Map("requisition", "PurchaseRequisition", reference(10, trim=True, empty="")),
+    Map("requisition", "PurchaseRequisition", reference(10, upper=True, trim=True, empty="")),
     *absent("never: the item number is the line's key", "id"),
     *absent("upstream: conditions of the pricing elements, of which a customer may have any", "discount_percent"),
     *absent("upstream: this service has no tax amounts", "tax_amount"),
@@ -143,7 +142,7 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Map("updated_at", "LastChangeDateTime", v2.instant(), read_only=True),
     Map("company", "CompanyCode", reference(4, upper=True), create_only=True),
     Map("vendor", "Supplier", reference(10, upper=True, trim=True), create_only=True),
-    Map("vendor_reference", "SupplierQuotationExternalID", text(10, empty="")),
+    Map("vendor_reference", "SupplierQuotationExternalID", text(10, upper=True, empty="")),
     Map("external_reference", "CorrespncExternalReference", text(12, empty="")),
     Derived("status", _status, uses=("lines",), native=(
         ("PurchasingDocumentDeletionCode", text(1)), ("PurchasingCompletenessStatus", boolean()),
@@ -151,7 +150,7 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Map("native_status", "PurchasingProcessingStatus", text(2), read_only=True),
     Map("order_date", "PurchaseOrderDate", v2.day()),
     Map("currency", "DocumentCurrency", text(5, upper=True)),
-    Map("exchange_rate", "ExchangeRate", number_text(9, 5, empty="0")),
+    Map("exchange_rate", "ExchangeRate", exchange_rate()),
     Map("payment_terms", "PaymentTerms", reference(4, upper=True, empty="")),
     Map("incoterms", "IncotermsClassification", text(3, upper=True, empty="")),
     Map("incoterms_location", "IncotermsLocation1", text(70, empty="")),
