@@ -1,6 +1,7 @@
 """Fixtures: a served S/4HANA sandbox as a connection of an anyerp.toml, and the command run as people run it."""
 
 import fcntl
+import io
 import os
 import pty
 import select
@@ -10,13 +11,14 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from anyerp.cli import main
 from anyerp.cli.sandbox import profile
 from anyerp.testing.sandbox import serve
 from anyerp_sap.sandbox import S4Sandbox
@@ -36,15 +38,31 @@ class Shell:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("ANYERP", "PYTEST", "COLUMNS"))}
         return {**kept, "PYTHONWARNINGS": "error", "NO_COLOR": "1", **self.env}
 
-    def __call__(self, *arguments: str, stdin: str | bytes = b"") -> subprocess.CompletedProcess[str]:
-        given = stdin.encode() if isinstance(stdin, str) else stdin
+    def process(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """The command as it is started from a shell, with pipes for its streams."""
         done = subprocess.run(
-            [*COMMAND, *arguments], input=given, capture_output=True, cwd=self.folder, env=self.environment(),
-            timeout=TIMEOUT, check=False,
+            [*COMMAND, *arguments], input=stdin, capture_output=True, cwd=self.folder, env=self.environment(),
+            timeout=TIMEOUT, check=False, text=True,
         )  # fmt: skip
-        out, err = done.stdout.decode(), done.stderr.decode()
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    def __call__(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """The same without a process of its own, which takes a second: for what does not depend on one."""
+        streams = [io.TextIOWrapper(io.BytesIO(given), "utf-8") for given in (stdin.encode(), b"", b"")]
+        before, folder = (sys.stdin, sys.stdout, sys.stderr), Path.cwd()
+        os.chdir(self.folder)
+        sys.stdin, sys.stdout, sys.stderr = streams
+        try:
+            code = main(arguments)
+        finally:
+            sys.stdin, sys.stdout, sys.stderr = before
+            os.chdir(folder)
+        for stream in streams[1:]:
+            stream.flush()
+        out, err = (stream.buffer.getvalue().decode() for stream in streams[1:])  # type: ignore[attr-defined]
         assert "Traceback" not in err, err
-        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+        return subprocess.CompletedProcess(list(arguments), code, out, err)
 
     @contextmanager
     def start(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
@@ -144,6 +162,3 @@ def stop(process: subprocess.Popen[str], how: signal.Signals = signal.SIGINT) ->
 @pytest.fixture
 def interrupt() -> Any:
     return stop
-
-
-Arguments = Sequence[str]

@@ -40,7 +40,7 @@ def plugins(shell, tmp_path):
 
 
 def listed(shell):
-    done = shell("connectors")
+    done = shell.process("connectors")
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 

@@ -15,7 +15,9 @@ _NEEDED = ("cyclopts", "rich")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     try:
-        from anyerp.cli.app import run  # noqa: PLC0415 - the command line is an extra
+        import rich  # noqa: F401, PLC0415 - the command line is an extra
+
+        from anyerp.cli.app import run  # noqa: PLC0415
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _NEEDED:
             raise

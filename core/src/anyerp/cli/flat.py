@@ -14,7 +14,8 @@ from anyerp.cli.output import Row
 
 def columns(model: type[BaseModel], absent: Collection[str] = ()) -> list[str]:
     """The dotted names of a model's fields, those of its lines included, without the absent ones."""
-    return [name for name, _ in _leaves(model, "") if name not in absent]
+    within = tuple(f"{name}." for name in absent)
+    return [name for name, _ in _leaves(model, "") if name not in absent and not name.startswith(within)]
 
 
 def flattener(model: type[BaseModel]) -> typing.Callable[[Row], Iterable[Row]]:

@@ -17,7 +17,10 @@ from anyerp.lens.compiled import explained
 from anyerp.model import RESOURCES
 from anyerp.model.base import Record
 
-Source = Annotated[str, Parameter(help="A file with one JSON object, a JSON array or JSON lines; - for stdin.")]
+Source = Annotated[
+    str,
+    Parameter(help="A file with one JSON object, a JSON array or JSON lines; - for stdin.", allow_leading_hyphen=True),
+]
 
 
 def read(resource: str, source: str) -> list[Record | InvalidRecord]:

@@ -34,7 +34,7 @@ def table(
         justify: Literal["left", "right"] = "right" if _right(rows, name) else "left"
         found.add_column(name.replace("_", " "), justify=justify, overflow="fold", width=width)
     for row in rows:
-        found.add_row(*(Text(clean(short(row.get(name)))) for name in widths))
+        found.add_row(*(Text(_text(row, name)) for name in widths))
     console.print(found)
     if dropped := [name for name in columns if name not in widths]:
         console.print(f"(no room for: {', '.join(dropped)}; a wider terminal or --format jsonl has them)", style="dim")
@@ -43,7 +43,7 @@ def table(
 def _fitting(rows: Sequence[Row], columns: Sequence[str], width: int) -> dict[str, int]:
     """The first columns that fit, with their widths; what is left over goes to those that would have to be broken."""
     widths: dict[str, int] = {}
-    left = width - _GAP
+    left = width - 1  # the table's own edge
     for name in columns:
         heading, widest = max(map(len, name.split("_"))), _widest(rows, name)
         needs = max(heading, widest if widest <= _NARROW else _BROKEN)
@@ -51,16 +51,19 @@ def _fitting(rows: Sequence[Row], columns: Sequence[str], width: int) -> dict[st
             break
         widths[name] = min(needs, width - _GAP)
         left -= needs + _GAP
-    for name in widths:
-        wants = max(len(name), _widest(rows, name)) - widths[name]
-        more = max(0, min(wants, left))
-        widths[name] += more
+    for name, least in widths.items():
+        more = max(0, min(left, max(len(name), _widest(rows, name)) - least))
+        widths[name] = least + more
         left -= more
     return widths
 
 
+def _text(row: Row, name: str) -> str:
+    return clean(short(row.get(name)))
+
+
 def _widest(rows: Sequence[Row], name: str) -> int:
-    return max((cell_len(part) for row in rows for part in short(row.get(name)).split("\n")), default=0)
+    return max((cell_len(part) for row in rows for part in _text(row, name).split("\n")), default=0)
 
 
 def _right(rows: Sequence[Row], name: str) -> bool:
