@@ -203,12 +203,14 @@ def iso_instant(microseconds: int = 1) -> Codec:
     """A moment as ISO text with a zone; digits finer than `microseconds` are cut, as the ERP does."""
 
     def decode(value: str) -> datetime | None:
-        return None if not value or value.startswith("0001-01-01") else datetime.fromisoformat(value).astimezone(UTC)
+        if not value or value.startswith("0001-01-01"):
+            return None
+        return truncate(datetime.fromisoformat(value).astimezone(UTC), microseconds)
 
     return Codec(
         "iso_instant",
         decode=decode,
-        encode=lambda value: value.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        encode=lambda value: truncate(value, microseconds).astimezone(UTC).isoformat().replace("+00:00", "Z"),
         settle=lambda value: truncate(value, microseconds),
         domain=InstantDomain(microseconds),
         data={"codec": "iso_instant", "microseconds": microseconds},
@@ -217,7 +219,7 @@ def iso_instant(microseconds: int = 1) -> Codec:
 
 def truncate(value: datetime, microseconds: int) -> datetime:
     """A moment cut down to a number of microseconds."""
-    return value.replace(microsecond=value.microsecond // microseconds * microseconds)
+    return value if microseconds == 1 else value.replace(microsecond=value.microsecond // microseconds * microseconds)
 
 
 def choice(

@@ -81,34 +81,36 @@ class Compiled(Generic[R]):
         """Record by record: the good ones (with their native payload, if `raw`), and the rejected ones with reasons."""
         good: list[R] = []
         bad: list[Rejected] = []
-        try:
-            rows = self._rows(self._raw_page(content))
-        except msgspec.DecodeError as error:
-            raise BadPage(str(error)) from None
-        for row in rows:
+        for row in self._raw_rows(content):
             try:
-                native = load_json(bytes(row))
-            except ValueError as error:
-                bad.append(Rejected(bytes(row).decode("utf-8", "replace"), (Problem(f"not readable: {error}"),)))
-                continue
-            try:
-                record = self.records([self._row(bytes(row))])[0]
-                good.append(record.model_copy(update={"raw": native}) if raw else record)
+                record = self.records([self._row(row)])[0]
+                good.append(record.model_copy(update={"raw": load_json(row)}) if raw else record)
             except Exception:  # noqa: BLE001 - whatever a foreign codec raises, the slow way says what is wrong
-                self._slowly(native, good, bad, raw=raw)
+                self._slowly(row, good, bad, raw=raw)
         return good, bad
+
+    def _raw_rows(self, content: bytes) -> list[bytes]:
+        try:
+            return [bytes(row) for row in self._rows(self._raw_page(content))]
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise BadPage(str(error)) from None
 
     def loose(self, content: bytes) -> list[Any]:
         """The page's rows as plain values, whatever they hold; what is no JSON is an empty object."""
         found = []
-        for row in self._rows(self._raw_page(content)):
+        for row in self._raw_rows(content):
             try:
-                found.append(load_json(bytes(row)))
+                found.append(load_json(row))
             except ValueError:
                 found.append({})
         return found
 
-    def _slowly(self, native: Any, good: list[R], bad: list[Rejected], *, raw: bool) -> None:
+    def _slowly(self, row: bytes, good: list[R], bad: list[Rejected], *, raw: bool) -> None:
+        try:
+            native = load_json(row)
+        except ValueError as error:
+            bad.append(Rejected(row.decode("utf-8", "replace"), (Problem(f"not readable: {error}"),)))
+            return
         try:
             record = validated(self.model, read(self.rules, native))
             good.append(record.model_copy(update={"raw": native}) if raw else record)

@@ -37,7 +37,7 @@ class Source:
         self.lines: list[str] = []
         self.names: dict[str, Any] = {}
         self._count = itertools.count()
-        self._memos: dict[Codec, str] = {}
+        self._memos: dict[int, str] = {}
 
     def fresh(self, stem: str) -> str:
         """A name that was not used before."""
@@ -51,13 +51,10 @@ class Source:
 
     def memo(self, codec: Codec) -> str:
         """The name of a codec's memory; one codec has one."""
-        try:
-            known = self._memos.get(codec)
-        except TypeError:  # a codec whose description holds a dict has no hash
-            return self.bind("memo", Memo(codec.decode))
-        if known is None:
-            known = self._memos[codec] = self.bind("memo", Memo(codec.decode))
-        return known
+        # By identity: a codec whose description holds a mapping has no hash.
+        if id(codec) not in self._memos:
+            self._memos[id(codec)] = self.bind("memo", Memo(codec.decode))
+        return self._memos[id(codec)]
 
     def line(self, depth: int, text: str) -> None:
         """Add a line."""

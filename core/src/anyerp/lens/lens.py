@@ -14,8 +14,8 @@ from anyerp.errors import NotRepresentable, Problem
 from anyerp.lens.changes import Changes
 from anyerp.lens.check import LensError, fields_of, native_types, problems
 from anyerp.lens.compiled import Compiled, validated
-from anyerp.lens.path import keys_of
 from anyerp.lens.narrow import narrowed
+from anyerp.lens.path import keys_of
 from anyerp.lens.reading import read
 from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots, writable
 from anyerp.lens.writing import write

@@ -56,7 +56,7 @@ def read(rules: Iterable[Rule], native: Any) -> dict[str, Any]:
 def _computed(rule: Derived, given: list[Any]) -> Any:
     try:
         return rule.compute(*given)
-    except (ValueError, ArithmeticError, KeyError, TypeError, AttributeError) as error:
+    except Exception as error:  # noqa: BLE001 - a foreign function
         raise Unreadable(f"{rule.field}: cannot be computed ({type(error).__name__})") from None
 
 
@@ -69,7 +69,7 @@ def decode(field: str, path: str, codec: Codec, value: Any) -> Any:
         return None
     try:
         return codec.decode(msgspec.convert(value, codec.native, strict=True))
-    except (ValueError, ArithmeticError, KeyError, TypeError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever a foreign codec raises, it is this field that is unreadable
         raise Unreadable(f"{field} <-> {path}: {_kind(value)} cannot be read as {codec.name} ({error})") from None
 
 
@@ -84,7 +84,7 @@ def _joined(field: str, paths: tuple[str, ...], codec: Codec, native: Any) -> An
             raise Unreadable(f"{field} <-> {path}: {_kind(value)} cannot be read ({error})") from None
     try:
         return None if all(v is None for v in values) else codec.decode(tuple(values))
-    except (ValueError, ArithmeticError, KeyError, TypeError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever a foreign codec raises, it is this field that is unreadable
         raise Unreadable(f"{field} <-> {', '.join(paths)}: cannot be read as {codec.name} ({error})") from None
 
 

@@ -11,14 +11,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from anyerp.errors import Problem
 from anyerp.lens.changes import Changes, ListChanges
 from anyerp.lens.codec import Codec, Refused
+from anyerp.lens.domain import DayDomain, DecimalDomain, InstantDomain, RefDomain
 from anyerp.lens.path import look, place
 from anyerp.lens.reading import Unreadable, decode, read
 from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots
+from anyerp.model.base import Day, Instant, Number, Ref
 
 Values = Mapping[str, Any]
 
@@ -100,7 +102,46 @@ def _write(rules: tuple[Rule, ...], values: Values, before: Values, to: Writing,
 
 
 def _settled(codec: Codec, value: Any) -> Any:
-    return None if value is None else codec.settle(value)
+    if value is None:
+        return None
+    try:
+        return codec.settle(value)
+    except Exception:  # noqa: BLE001 - a custom field may hold anything; writing it says what is wrong
+        return value
+
+
+def _same(codec: Codec, value: Any, there: Any) -> bool:
+    """Whether a value is there, as it was given (an ERP may hold what it would not store today) or settled."""
+    return bool(value == there) or bool(_settled(codec, value) == there)
+
+
+def encoded(codec: Codec, value: Any) -> Any:
+    """The native value. Raises `Refused`, also for a value of a type that the codec was not made for."""
+    try:
+        return codec.encode(value)
+    except Refused:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        raise Refused(f"{type(value).__name__} cannot be written as {codec.name} ({error})") from None
+
+
+def natural(field: str, codec: Codec, value: Any) -> Any:
+    """A custom field's value in the codec's own type: records kept as JSON have text for numbers and dates."""
+    if "." not in field or codec.domain is None:
+        return value
+    kind = _KINDS.get(type(codec.domain))
+    try:
+        return value if kind is None else kind.validate_python(value)
+    except ValidationError:
+        return value
+
+
+_KINDS: dict[type, TypeAdapter[Any]] = {
+    DecimalDomain: TypeAdapter(Number),
+    DayDomain: TypeAdapter(Day),
+    InstantDomain: TypeAdapter(Instant),
+    RefDomain: TypeAdapter(Ref),
+}
 
 
 def _late(rule: Map | Join, old: Any, to: Writing, pointer: str, paths: str) -> bool:
@@ -111,20 +152,24 @@ def _late(rule: Map | Join, old: Any, to: Writing, pointer: str, paths: str) -> 
 
 
 def _map(rule: Map, value: Any, old: Any, values: Values, before: Values, to: Writing, pointer: str) -> None:
+    value = natural(rule.field, rule.codec, value)
     kept = pick(values, rule.native) if rule.native and has(values, rule.native) else None
     kept_before = pick(before, rule.native) if rule.native else None
     same_text = kept is None or kept == kept_before
-    if not to.new and _settled(rule.codec, value) == old and same_text:
+    if not has(values, rule.field) and (kept is None or (same_text and not to.new)):
+        return  # only the companion is given, and it says nothing new
+    if not to.new and _same(rule.codec, value, old) and same_text:
         return
-    if value is None and kept is None:
-        if old is not None and not _late(rule, old, to, pointer, rule.path):
+    if value is None and (kept is None or (same_text and not to.new)):
+        cleared = old is None or look(to.native, rule.path) == rule.codec.empty
+        if not cleared and not _late(rule, old, to, pointer, rule.path):
             to.put(rule.path, rule.codec.empty)
         return
     if _late(rule, old, to, pointer, rule.path):
         return
     try:
         if kept is None or (kept == kept_before and not to.new):
-            to.put(rule.path, rule.codec.encode(value))
+            to.put(rule.path, encoded(rule.codec, value))
         elif value in (None, "other") or decode(rule.field, rule.path, rule.codec, kept) == value:
             to.put(rule.path, kept)
         else:
@@ -134,10 +179,11 @@ def _map(rule: Map, value: Any, old: Any, values: Values, before: Values, to: Wr
 
 
 def _several(rule: Join, paths: tuple[str, ...], codec: Codec, value: Any, old: Any, to: Writing, pointer: str) -> None:
-    if _settled(codec, value) == old or _late(rule, old, to, pointer, ", ".join(paths)):
+    value = natural(rule.field, codec, value)
+    if _same(codec, value, old) or _late(rule, old, to, pointer, ", ".join(paths)):
         return
     try:
-        natives = (codec.empty,) * len(paths) if value is None else codec.encode(value)
+        natives = (codec.empty,) * len(paths) if value is None else encoded(codec, value)
     except Refused as error:
         to.refuse(pointer, rule.field, ", ".join(paths), str(error))
         return
@@ -147,7 +193,7 @@ def _several(rule: Join, paths: tuple[str, ...], codec: Codec, value: Any, old: 
 
 def _slots(rule: Slots, value: Any, old: Any, to: Writing, pointer: str) -> None:
     given = tuple(value or ())
-    if tuple(rule.codec.settle(v) for v in given) == tuple(old or ()):
+    if tuple(_settled(rule.codec, v) for v in given) == tuple(old or ()):
         return
     if len(given) > len(rule.paths):
         paths = ", ".join(rule.paths)
@@ -155,7 +201,7 @@ def _slots(rule: Slots, value: Any, old: Any, to: Writing, pointer: str) -> None
         return
     for index, path in enumerate(rule.paths):
         try:
-            to.put(path, rule.codec.encode(given[index]) if index < len(given) else rule.codec.empty)
+            to.put(path, encoded(rule.codec, given[index]) if index < len(given) else rule.codec.empty)
         except Refused as error:
             to.refuse(pointer, rule.field, path, str(error))
 
@@ -171,34 +217,40 @@ def _nest(rule: Nest, value: Any, old: Any, to: Writing, pointer: str) -> None:
     to.problems += deeper.problems
     for path, native in deeper.changes.fields.items():
         to.put(f"{rule.at}/{path}", native)
+    for path, lists in deeper.changes.lists.items():
+        to.native = place(to.native, f"{rule.at}/{path}", look(deeper.native, path))
+        to.changes.lists[f"{rule.at}/{path}"] = lists
 
 
 def _each(rule: Each, value: Any, old: Any, to: Writing, pointer: str) -> None:
     if value is None:
         return  # a list that was not read says nothing; an empty one removes every line
     field_name, key_path = rule.key
-    present = look(to.native, rule.path)
-    natives = {decode(field_name, key_path, _key_codec(rule), look(n, key_path)): n for n in present or ()}
-    olds = {line.get(field_name): line for line in old or ()}
+    present, codec = look(to.native, rule.path), _key_codec(rule)
+    # By key in order of place: an ERP may send lines without a key, or one key twice.
+    natives: dict[Any, list[tuple[dict[str, Any], Values]]] = {}
+    for native, line in zip(present or (), old or (), strict=False):
+        natives.setdefault(decode(field_name, key_path, codec, look(native, key_path)), []).append((native, line))
     changes, lines, seen = ListChanges(), [], set()
     for index, line in enumerate(value):
         here = f"{pointer}/{rule.field}/{index}"
         values = values_of(line)
-        key = values.get(field_name)
-        if key is not None and key in seen:
+        key = _settled(codec, values.get(field_name))
+        left = natives.get(key)
+        if key is not None and key in seen and not left:
             to.refuse(here, field_name, key_path, f"{key!r} is given twice", "duplicate")
             continue
         seen.add(key)
-        matched = natives.get(key) if key is not None else None
+        matched, before = left.pop(0) if left else (None, {})
         deeper = Writing(matched if matched is not None else {}, new=matched is None)
-        _write(rule.rules, values, olds.get(key, {}) if matched is not None else {}, deeper, here)
+        _write(rule.rules, values, before, deeper, here)
         to.problems += deeper.problems
         lines.append(deeper.native)
         if matched is None:
             changes.added.append(deeper.native)
         elif deeper.changes:
             changes.changed.append((matched, deeper.changes))
-    changes.removed = [native for key, native in natives.items() if key not in seen]
+    changes.removed = [native for left in natives.values() for native, _ in left]
     if changes or (present is not None and lines != list(present)):
         to.native = place(to.native, rule.path, lines)
     if changes:
@@ -224,10 +276,15 @@ def _compare(rules: tuple[Rule, ...], values: Values, before: Values, after: Val
                 _compare(inner, values_of(given), was or {}, now or {}, to, here)
             case Each(rules=inner, key=(key, _)):
                 olds = {line.get(key): line for line in was or ()}
-                for index, (line, arrived) in enumerate(zip(given, now or (), strict=False)):
+                twice = {p.pointer for p in to.problems if p.code == "duplicate"}
+                arrived = iter(now or ())
+                for index, line in enumerate(given):
+                    if f"{here}/{index}/{key}" in twice:
+                        continue
                     values_here = values_of(line)
-                    old_line = olds.get(values_here.get(key), {})
-                    _compare(inner, values_here, old_line, arrived, to, f"{here}/{index}")
+                    _compare(
+                        inner, values_here, olds.get(values_here.get(key), {}), next(arrived, {}), to, f"{here}/{index}"
+                    )
             case Absent(because=because):
                 to.refuse(pointer, rule.field, "", f"this ERP has no place for {_shown(given)} ({because})")
             case Derived():
@@ -236,11 +293,11 @@ def _compare(rules: tuple[Rule, ...], values: Values, before: Values, after: Val
                         pointer, rule.field, "", f"is computed here: {_shown(now)}, not {_shown(given)}", "read_only"
                     )
             case Slots(codec=codec):
-                if tuple(codec.settle(v) for v in given) != tuple(now or ()):
+                if tuple(_settled(codec, v) for v in given) != tuple(now or ()):
                     to.refuse(pointer, rule.field, ", ".join(rule.paths), f"{_shown(given)} would become {_shown(now)}")
             case Map(codec=codec) | Join(codec=codec):
-                expected = _settled(codec, given)
-                if expected != now and not (rule.read_only and expected == was):
+                wanted = natural(rule.field, codec, given)
+                if not _same(codec, wanted, now) and not (rule.read_only and _same(codec, wanted, was)):
                     _lost(rule, given, now, to, pointer)
     for mapping in ("extra", "dimensions"):
         known = {rule.field for rule in rules}
