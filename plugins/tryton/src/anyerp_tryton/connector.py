@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from anyerp.connector import Connector, Limits
 
 from anyerp_tryton.flow.master import RESOURCES
@@ -10,6 +12,13 @@ from anyerp_tryton.flow.vendor import VENDORS
 from anyerp_tryton.refusal import explain
 from anyerp_tryton.session import authorize, renew
 from anyerp_tryton.settings import Password, Settings
+
+
+def _sandbox() -> Any:
+    from anyerp_tryton.sandbox import TrytonServer  # noqa: PLC0415 - a host without tests never needs it
+
+    return TrytonServer()
+
 
 CONNECTOR = Connector(
     name="tryton",
@@ -20,6 +29,7 @@ CONNECTOR = Connector(
     authorize=authorize,
     renew=renew,
     explain=explain,
+    sandbox=_sandbox,
     resources={**RESOURCES, "vendors": VENDORS, "purchase_orders": PURCHASE_ORDERS},
     limits=Limits(page_size=80, batch_size=50, in_flight=2),  # wire §15: a page of 80 whole orders takes 350 ms
 )

@@ -13,6 +13,7 @@ from anyerp_tryton.codec import Day, written_day
 from anyerp_tryton.lens.common import listed
 
 _BETWEEN = " + "
+_NAMES = 200
 _KINDS = {"item": ("line", "goods"), "service": ("line", "service"), "text": ("comment", None)}
 
 
@@ -76,6 +77,8 @@ def taxes() -> Codec:
         return _BETWEEN.join(sorted(part.strip() for part in value.split(_BETWEEN)))
 
     def encode(value: str) -> list[dict[str, str]]:
+        if len(value) > _NAMES:
+            raise Refused(f"{len(value)} characters, names of up to {_NAMES} are looked up")
         return [{"name": name} for name in settle(value).split(_BETWEEN)]
 
     found = listed("tryton_taxes", decode, encode)
@@ -86,6 +89,6 @@ def taxes() -> Codec:
         settle=settle,
         native=list,
         empty=[],
-        domain=TextDomain(200),
+        domain=TextDomain(_NAMES),
         data=found.data,
     )

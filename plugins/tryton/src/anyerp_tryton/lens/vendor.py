@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from anyerp.lens import Codec, Lens, Map, Nest, Refused, absent, choice
-from anyerp.lens.domain import TextDomain
 from anyerp.model import Vendor
 
 from anyerp_tryton.codec import char
@@ -41,7 +40,6 @@ def _vat() -> Codec:
         decode=lambda value: value or None,
         encode=encode,
         settle=settle,
-        domain=TextDomain(15, upper=True),
         data={"codec": "tryton_vat"},
     )
 
