@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from anyerp.connector import Connector, Context, Flow, Limits, PageAnswer, Query, Request, Resource, Response, ask, by_status
+from anyerp.connector import (
+    Connector,
+    Context,
+    Flow,
+    Limits,
+    PageAnswer,
+    Query,
+    Request,
+    Resource,
+    Response,
+    ask,
+    by_status,
+)
 from anyerp.errors import AnyErpError, Problem, UnexpectedPayload
 from anyerp.errors import Native as NativeWords
 from anyerp.lens import Changes, Lens

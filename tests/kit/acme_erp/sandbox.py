@@ -117,7 +117,7 @@ class AcmeSandbox:
     def insert(self, table: str, body: dict[str, Any]) -> dict[str, Any]:
         """Take a new record. Keys are scattered, as where several servers give them."""
         self.fitted(table, body)
-        key = f"{(len(self.tables[table]) * 37 + 11) % 1000:03d}{len(self.tables[table]):05d}"
+        key = f"{(len(self.tables[table]) * 637 + 11) % 1000:03d}{len(self.tables[table]):05d}"
         row = {**body, "Key": key, "State": "N", **_stamp(1)}
         row["Items"] = sorted(row.get("Items") or [], key=lambda line: line["No"])
         self.tables[table][key] = row

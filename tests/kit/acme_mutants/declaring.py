@@ -67,4 +67,3 @@ MUTANTS = (
            resource="", entry="acme_erp.connector"),
     Mutant("packaging.typed", "a package without py.typed", CONNECTOR, "json has no py.typed", resource="", entry="json"),
 )  # fmt: skip
-

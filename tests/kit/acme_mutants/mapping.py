@@ -116,11 +116,10 @@ MUTANTS = (
     Mutant("lens.compiled", "a memory for what is not pure",
            ruled(Map("notes", "Notes", Codec("odd", decode=lambda v: f"{v[:9]}{next(_reads)}", memo=True), read_only=True)),
            "the readers differ in notes"),
-    Mutant("writes.refused", "a lens whose refusals are dropped", orders(Silent(PurchaseOrder, ORDER_RULES)), "sent"),
+    Mutant("writes.refused", "a lens whose refusals are dropped", orders(Silent(PurchaseOrder, ORDER_RULES)), "vendor <-> Vendor: was taken"),
     Mutant("writes.stale", "a version that never moves", ruled(Map("version", "Key", text(10), read_only=True)),
            "was written over another's change"),
     Mutant("errors.quarantine", "a codec that takes anything",
            ruled(*(Map(field, "Key", Codec("any", decode=str, native=object), read_only=True) for field in ("id", "number"))),
            "Key of one row is spoilt"),
 )  # fmt: skip
-

@@ -19,13 +19,21 @@ from acme_mutants.mutant import Mutant, acme, orders
 
 
 class Narrow(AcmeSandbox):
-    """An Acme that cuts what its columns cannot hold, as many ERPs do; notes have 35 characters."""
+    """An Acme that cuts what its columns cannot hold, as many ERPs do."""
+
+    widths = (("Notes", 35), ("ShipZip", 10))
 
     def fitted(self, table: str, body: dict[str, Any]) -> None:
         """Cut, and say nothing."""
-        for name, width in (("Notes", 35), ("ShipZip", 10)):
+        for name, width in self.widths:
             if body.get(name):
                 body[name] = body[name][:width]
+
+
+class ShortZip(Narrow):
+    """An Acme that cuts postal codes only."""
+
+    widths = (("ShipZip", 10),)
 
 
 def _exchanged() -> Any:
@@ -49,6 +57,6 @@ def trusting() -> Iterator[None]:
 MUTANTS = (
     Mutant("writes.carried", "a column narrower than declared", acme(sandbox=Narrow), "notes <-> Notes: was taken by the ERP"),
     Mutant("writes.carried", "city and postal code exchanged in the table",
-           acme(sandbox=Narrow, resources=orders(_exchanged()).resources), "ship_to.city <-> ShipZip"),
+           acme(sandbox=ShortZip, resources=orders(_exchanged()).resources), "ship_to.city <-> ShipZip"),
     Mutant("paging.tampered", "a signature that nobody looks at", CONNECTOR, "", around=trusting),
 )  # fmt: skip

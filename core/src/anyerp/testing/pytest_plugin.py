@@ -79,4 +79,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         from anyerp.testing import check  # noqa: PLC0415
 
         terminalreporter.section(f"contract of {subject.connector.name}")
-        terminalreporter.write_line(check.report(subject, tuple(config.stash[RESULTS])).text())
+        results = config.stash[RESULTS]
+        terminalreporter.write_line(check.report(subject, tuple(results)).text())

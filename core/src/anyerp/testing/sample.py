@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from anyerp.connection import Connection
-from anyerp.errors import AnyErpError, InvalidRecord, MappingError, NotSupported
+from anyerp.errors import AnyErpError, ConfigError, InvalidRecord, MappingError, NotSupported
 from anyerp.lens import Each, Join, Map, Nest, Rule, Slots
 from anyerp.lens.domain import TextDomain
 from anyerp.lens.rule import writable
@@ -79,7 +79,7 @@ def sample(subject: Subject, bench: Bench, resource: str) -> Any:
             try:
                 with subject.bench() as apart:
                     apart.erp.collection(resource).create(record, key=key_for(subject, resource))
-            except (InvalidRecord, MappingError) as error:
+            except (InvalidRecord, MappingError, ConfigError) as error:
                 refused = str(error)
                 continue
             subject.cache[resource] = values

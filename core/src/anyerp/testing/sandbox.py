@@ -37,9 +37,13 @@ class Sandbox(Protocol):
     `calls` is everything that was asked, for tests to look at.
     """
 
-    credentials: Mapping[str, Any]
     faults: list[Fault]
     calls: list[Call]
+
+    @property
+    def credentials(self) -> Mapping[str, Any]:
+        """What a connection logs on with."""
+        ...
 
     def settings(self, base_url: str) -> Mapping[str, Any]:
         """Connection settings for this sandbox at an address."""

@@ -121,7 +121,7 @@ class Subject:
                 with self.bench() as bench:
                     try:
                         page = bench.erp.collection(name).page(page_size=12, raw=True)
-                        found = [record.raw for record in page.records]
+                        found = [one.raw for one in (*page.rejected, *page.records)]
                     except AnyErpError as error:
                         raise Broken(f"{name} cannot be listed: {error.message}") from None
             self._natives[name] = found

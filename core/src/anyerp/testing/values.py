@@ -6,7 +6,7 @@ own functions. Metadata that is not known here raises, so that no field is tried
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -346,7 +346,7 @@ def _of(domain: Domain | None, st: Any) -> Any:
             return None
 
 
-def each(found: Any, check: Any, count: int) -> None:
+def each(found: Any, check: Callable[[Any], None], count: int) -> None:
     """Run a check on random values of a strategy, the same ones each time unless many are asked for."""
     from hypothesis import HealthCheck, given, settings  # noqa: PLC0415
 
@@ -359,5 +359,5 @@ def each(found: Any, check: Any, count: int) -> None:
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    run: Any = given(found)(check)
-    chosen(run)()
+    run: Any = chosen(given(found)(check))
+    run()

@@ -11,6 +11,10 @@ fails. A connector without a sandbox is checked against a live ERP (see `anyerp.
 from anyerp.testing.contract import auth, declaration, error, lens, packaging, paging, schema, write
 from anyerp.testing.contract.law import LAWS, Broken, Law, Skipped
 
+_ORDER = ("declaration", "lens", "schema", "paging", "errors", "auth", "writes", "packaging")
+for _id in sorted(LAWS, key=lambda id: _ORDER.index(id.partition(".")[0])):
+    LAWS[_id] = LAWS.pop(_id)
+
 __all__ = [
     "LAWS",
     "Broken",

@@ -187,7 +187,7 @@ def put_put(subject: Subject, resource: str) -> None:
     lens = subject.resource(resource).lens
     for base in bases(subject, resource):
         for place in places(lens):
-            values = [edge.value for edge in place.edges() if edge.fate == "accept"]
+            values = [edge.value for edge in place.edges() if edge.fate != "refuse"]
             if place.create_only or not values:
                 continue
             for earlier, later in [*pairwise(values), (values[-1], values[0])]:
