@@ -1,4 +1,4 @@
-"""Companies, locations, vendors and items: reading (sap sheet §12)."""
+"""Companies, locations and items: reading (sap sheet §12)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Any
 from anyerp.connector import Context, Flow, PageAnswer, Query, Resource
 from anyerp.kits.odata import v2
 
-from anyerp_sap.s4.lens.master import COMPANY, ITEM, LOCATION, VENDOR
+from anyerp_sap.s4.lens.master import COMPANY, ITEM, LOCATION
 from anyerp_sap.s4.service import EntitySet
 
 COMPANIES = EntitySet("API_COMPANYCODE_SRV", "A_CompanyCode", ("CompanyCode",))
 PLANTS = EntitySet("API_PLANT_SRV", "A_Plant", ("Plant",))
 STORAGE = EntitySet("API_STORAGELOCATION_SRV", "StorageLocation", ("Plant", "StorageLocation"))
-PARTNERS = EntitySet("API_BUSINESS_PARTNER", "A_BusinessPartner", ("BusinessPartner",), only="Supplier ne ''")
 PRODUCTS = EntitySet("API_PRODUCT_SRV", "A_Product", ("Product",), changed="LastChangeDateTime")
 
 READ_ONLY = dict.fromkeys(
@@ -53,18 +52,13 @@ def _last_key(content: bytes, key: tuple[str, ...]) -> dict[str, str]:
     return {name: str(rows[-1][name]) for name in key}
 
 
-def vendor(ctx: Context, id: str) -> Flow[dict[str, Any]]:
-    """The business partner that is this supplier; the two numbers may differ."""
-    return (yield from PARTNERS.demand(ctx, f"Supplier eq {v2.literal(id)}", f"supplier {id}"))
-
-
 def item(ctx: Context, id: str) -> Flow[dict[str, Any]]:
     """One product."""
     return (yield from PRODUCTS.one(ctx, Product=id))
 
 
 NO_KEY = {"find": "never: nobody writes these here, so there is no lost answer to settle"}
-TO_DO = dict.fromkeys(("create", "update"), "todo: written through A_BusinessPartner and A_Product")
+TO_DO = dict.fromkeys(("create", "update"), "todo: written through A_Product and its parts")
 KEPT = dict.fromkeys(("delete", "cancel", "close"), "never: master data is flagged, not deleted")
 
 RESOURCES: dict[str, Resource[Any]] = {
@@ -72,9 +66,6 @@ RESOURCES: dict[str, Resource[Any]] = {
         lens=COMPANY, rows="d/results", page=COMPANIES.page, get=company, because=READ_ONLY | NO_KEY
     ),
     "locations": Resource(lens=LOCATION, rows="d/results", page=locations, get=location, because=READ_ONLY | NO_KEY),
-    "vendors": Resource(
-        lens=VENDOR, rows="d/results", page=PARTNERS.page, get=vendor, because=TO_DO | KEPT | NO_KEY
-    ),
     "items": Resource(
         lens=ITEM, rows="d/results", page=PRODUCTS.page, get=item, updated_since="native",
         because=TO_DO | KEPT | NO_KEY,

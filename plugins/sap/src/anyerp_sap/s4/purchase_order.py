@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from anyerp.connector import Context, Flow, Resource, Response
-from anyerp.errors import AnyErpError, ConfigError
+from anyerp.errors import ConfigError
 from anyerp.kits.odata import v2
 from anyerp.lens import Changes, ListChanges
 
 from anyerp_sap.s4.lens.purchase_order import PURCHASE_ORDER
-from anyerp_sap.s4.service import EntitySet, entity, etag_of
+from anyerp_sap.s4.service import EntitySet, entity, etag_of, in_turn
 
 SERVICE = "API_PURCHASEORDER_PROCESS_SRV"
 ORDERS = EntitySet(
@@ -85,14 +85,7 @@ def _complete_item(ctx: Context, item: dict[str, Any]) -> None:
 
 def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Flow[None]:
     """The header by one PATCH, then each item, schedule line and assignment by its own: nesting is refused."""
-    steps = list(_steps(ctx, id, native, changes))
-    for count, step in enumerate(steps):
-        try:
-            yield from step
-        except AnyErpError as error:
-            if count:
-                error.hint = f"{count} of {len(steps)} changes of the order are written already: read it again"
-            raise
+    yield from in_turn("order", _steps(ctx, id, native, changes))
 
 
 def _steps(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Iterator[Flow[Any]]:

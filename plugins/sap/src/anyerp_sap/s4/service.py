@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Response, ask
-from anyerp.errors import NotFound, UnexpectedPayload
+from anyerp.errors import AnyErpError, NotFound, UnexpectedPayload
 from anyerp.kits.odata import csrf, v2
 
 from anyerp_sap.s4.auth import explain, messages
@@ -98,7 +98,7 @@ class EntitySet:
     def first(self, ctx: Context, condition: str) -> Flow[dict[str, Any] | None]:
         """The first record for which a condition holds."""
         params = {"$filter": condition, "$top": "1", "$orderby": ",".join(self.key)}
-        response = yield from self.read(ctx, f"{self.root}/{self.name}", params)
+        response = yield from self.read(ctx, f"{self.root}/{self.name}", params, self.also)
         rows = entity(response).get("results")
         if not isinstance(rows, list):
             raise UnexpectedPayload("a list was expected", status=response.status)
@@ -135,6 +135,18 @@ class EntitySet:
         headers["Content-Type"] = "application/json"
         request = Request(method, path, json=body, headers=headers, accept=accept)
         return (yield from csrf.write(ctx, self.root, request, explain))
+
+
+def in_turn(what: str, steps: Iterable[Flow[Any]]) -> Flow[None]:
+    """Writes that belong together, one after the other; an error says how many were done before it."""
+    every = list(steps)
+    for count, step in enumerate(every):
+        try:
+            yield from step
+        except AnyErpError as error:
+            if count:
+                error.hint = f"{count} of {len(every)} changes of the {what} are written already: read it again"
+            raise
 
 
 def entity(response: Response) -> dict[str, Any]:

@@ -27,7 +27,9 @@ class Settings(_Strict):
     order_type: str = "NB"
     """Type of new purchase orders that do not say (`extra.PurchaseOrderType`)."""
     purchasing_organization: str | None = None
-    """Of new purchase orders that do not say (`extra.PurchasingOrganization`)."""
+    """Of new purchase orders or vendors that do not say (`extra.PurchasingOrganization`)."""
+    partner_grouping: str | None = None
+    """Grouping of new vendors' business partners, which chooses their number range."""
     material_group: str | None = None
     """Of new order lines without a material."""
 

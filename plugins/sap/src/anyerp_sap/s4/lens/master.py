@@ -1,4 +1,4 @@
-"""Companies, locations, vendors and items (sap sheet §12)."""
+"""Companies, locations and items (sap sheet §12)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from anyerp.kits.odata import v2
-from anyerp.lens import Codec, Derived, Join, Lens, Map, Nest, absent, choice, reference, text, trimmed
+from anyerp.lens import Codec, Derived, Join, Lens, Map, absent, choice, reference, text, trimmed
 from anyerp.lens.codecs import boolean
-from anyerp.model import Company, Item, Location, Vendor
+from anyerp.model import Company, Item, Location
 
 from anyerp_sap.s4.codec import amount
 from anyerp_sap.units import unit
@@ -46,6 +46,7 @@ _KEYS = ("Plant", "StorageLocation")
 
 
 def _joined(name: str, decode: Any) -> Codec:
+    """One value from two texts, for reading only."""
     return Codec(name, decode=decode, native=(str, str))
 
 
@@ -65,52 +66,6 @@ LOCATION = Lens(Location, (
     *absent(NO_STAMP, "version", "created_at", "updated_at"),
     *absent("upstream: the plant service has no address", "address"),
     *absent("upstream: the plant service has no status", "active"),
-))  # fmt: skip
-
-
-def _vendor_status(blocked: bool | None, posting: bool | None, deleted: bool | None) -> str:
-    if deleted:
-        return "inactive"
-    return "blocked" if blocked or posting else "active"
-
-
-def _street(parts: tuple[str | None, str | None]) -> str | None:
-    return " ".join(part for part in parts if part) or None
-
-
-_ADDRESS = "to_BusinessPartnerAddress/results/0"
-_ORG = "to_Supplier/to_SupplierPurchasingOrg/results/0"
-
-VENDOR = Lens(Vendor, (
-    Map("id", "Supplier", trimmed(10), read_only=True),
-    Map("number", "Supplier", trimmed(10), read_only=True),
-    Map("extra.BusinessPartner", "BusinessPartner", text(10), read_only=True),
-    Map("name", "BusinessPartnerName", text(81), read_only=True),
-    Map("legal_name", "BusinessPartnerFullName", text(81), read_only=True),
-    Derived("status", _vendor_status, native=(
-        ("to_Supplier/PurchasingIsBlocked", boolean()), ("to_Supplier/PostingIsBlocked", boolean()),
-        ("to_Supplier/DeletionIndicator", boolean()))),
-    Map("native_status", "to_Supplier/SupplierProcurementBlock", text(2), read_only=True),
-    Map("tax_number", "to_Supplier/VATRegistration", text(20), read_only=True),
-    Map("email", f"{_ADDRESS}/to_EmailAddress/results/0/EmailAddress", text(241), read_only=True),
-    Map("phone", f"{_ADDRESS}/to_PhoneNumber/results/0/PhoneNumber", text(30), read_only=True),
-    Nest("address", (
-        Map("name", "FullName", text(80), read_only=True),
-        Join("street", ("StreetName", "HouseNumber"), _joined("sap_street", _street), read_only=True),
-        Map("city", "CityName", text(40), read_only=True),
-        Map("postal_code", "PostalCode", text(10), read_only=True),
-        Map("region", "Region", text(3), read_only=True),
-        Map("country", "Country", text(3), read_only=True),
-    ), at=_ADDRESS),
-    Map("currency", f"{_ORG}/PurchaseOrderCurrency", text(5), read_only=True),
-    Map("payment_terms", f"{_ORG}/PaymentTerms", reference(4), read_only=True),
-    Map("incoterms", f"{_ORG}/IncotermsClassification", text(3), read_only=True),
-    Map("group", "to_Supplier/SupplierAccountGroup", text(4), read_only=True),
-    *absent("todo: from the address's home page", "website"),
-    *absent(NO_UI, "url"),
-    *absent("upstream: day and time of change are two fields in the system's own zone",
-            "version", "created_at", "updated_at"),
-    *absent("upstream: BusinessPartnerIDByExtSystem is not in every release", "external_reference"),
 ))  # fmt: skip
 
 
