@@ -22,7 +22,6 @@ class Exchange:
     query: str
     root: str
     format: Format
-    in_batch: bool = False
 
     @property
     def across(self) -> bool:

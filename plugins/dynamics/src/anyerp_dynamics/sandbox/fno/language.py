@@ -35,8 +35,6 @@ def dialect(entity_set: EntitySet) -> Dialect:
         operators=OPERATORS - {"in", "has"},
         functions=FUNCTIONS,
         lambdas="refuse",
-        enum_as_text=False,
-        enum_operators=frozenset({"eq", "ne"}),
         equality=wildcards,
         fold=str.casefold,
         check=check,

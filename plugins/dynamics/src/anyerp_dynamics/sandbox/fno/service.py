@@ -13,6 +13,7 @@ from ..odata import (
     EntitySet,
     ODataError,
     Segment,
+    Writer,
     count,
     metadata,
     pairs,
@@ -67,10 +68,9 @@ class Service:
             raise of_query(error) from None
         if wanted is None:
             return self._system(call, user, steps, in_batch=in_batch)
-        exchange = Exchange(call, user, path, query, self.root(), wanted, in_batch)
+        exchange = Exchange(call, user, path, query, self.root(), wanted)
         if not steps:
-            schema_reader = next(iter(self.store.schema.sets.values()))
-            return exchange.answer(200, self.reader.writer(exchange, schema_reader).service_document())
+            return exchange.answer(200, Writer(self.store.schema, exchange.root, wanted).service_document())
         try:
             entity_set = self.store.schema.entity_set(steps[0].name)
         except ODataError as error:
