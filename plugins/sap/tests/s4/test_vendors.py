@@ -108,6 +108,18 @@ def test_a_vendor_that_somebody_changed_is_a_conflict(erp):
     assert caught.value.current.name == "First"
 
 
+def test_a_part_is_not_written_over_a_change_that_came_in_between(system, erp):
+    def meanwhile(call, proceed):
+        system.put("A_BusinessPartner", ("10300001",), ETag="MOVED")
+        return proceed()
+
+    vendor = erp.vendors.get("10300001")
+    system.sandbox.faults = [Once(meanwhile, when=lambda c: c.method == "PATCH")]
+    with pytest.raises(Conflict):
+        erp.vendors.update(vendor.model_copy(update={"email": "mine@x.example"}))
+    assert erp.vendors.get("10300001").email == vendor.email
+
+
 def test_purchasing_data_needs_a_purchasing_organisation(system):
     with system.connect(purchasing_organization=None) as erp:
         with pytest.raises(ConfigError, match="purchasing organization"):
