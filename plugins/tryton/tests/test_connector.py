@@ -709,3 +709,29 @@ def test_an_asynchronous_host_writes_the_same(written: Server) -> None:
                 await erp.purchase_orders.get("999999")
 
     asyncio.run(write())
+
+
+def test_some_fields_only_are_asked_for(tryton: Server) -> None:
+    asked: list[list[str]] = []
+
+    class Watching(HttpTransport):
+        def send(self, request: Request, url: str, headers: Mapping[str, str] = {}) -> Response:
+            if request.json["method"].endswith("search_read"):
+                asked.append(request.json["params"][4])
+            return super().send(request, url, headers)
+
+    with connect(tryton, transport=Watching(trust_origin=tryton.base_url)) as erp:
+        found = list(erp.purchase_orders.list(fields=["vendor", "total_incl_tax"]))
+    assert len(found) == 80
+    assert all(record.total_incl_tax is not None and record.vendor.number for record in found)
+    assert all(
+        set(names) == {"id", "_timestamp", "party", "party.code", "party.name", "total_amount"} for names in asked
+    )
+
+
+@pytest.mark.parametrize(
+    "number", ["DE136695976", "ATU13585627", "FR40303265045", "NL004495445B01", "BE0428759497", "be 0428 759 497"]
+)
+def test_a_tax_number_with_its_check_digits_is_taken(own: Connection, number: str) -> None:
+    made = own.vendors.create(Vendor(name="Taxed", tax_number=number)).record
+    assert made.tax_number == number.replace(" ", "").upper()

@@ -11,6 +11,7 @@ from anyerp.connector import Context, Flow
 from anyerp_tryton import rpc
 from anyerp_tryton.flow.lookup import Problems, one
 from anyerp_tryton.flow.values import Part, by_code, there
+from anyerp_tryton.lens.common import inner
 from anyerp_tryton.session import context
 
 LINES = "lines."
@@ -76,7 +77,7 @@ def _products(ctx: Context, added: Sequence[Part], changed: Sequence[Part], prob
     for part in written:
         kind = part.values.pop("product./type", None)
         product = known.get(part.values.get("product", part.native.get("product")) or 0)
-        own = product["type"] if product else None
+        own = product["type"] if product else inner(part.native, "product.", "type")
         if kind is not None and (kind == "service") != (own == "service") and part.values.get("type") != "comment":
             problems.add(f"{part.pointer}/kind", "kind", "product.type", f"the product is {own or 'not given'}")
         if product and part in added and part.values.get("unit") is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -21,19 +22,22 @@ _SMALLEST, _LARGEST = 1, 2**63 - 1
 class Table:
     """One model, and what of it belongs to the resource.
 
-    `also` are fields needed beyond the paths of the lens. `archives` says that it has records put aside (`active`
-    false), which a search leaves out unless asked. `stamps` are the modification stamps that tell of a change.
+    `also` are the fields needed beside a path of the lens, by that path: those of a list that is read as one value,
+    the stamps of what is written with it. `archives` says that it has records put aside (`active` false), which a
+    search leaves out unless asked. `stamps` are the modification stamps that tell of a change.
     """
 
     model: str
-    also: tuple[str, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     only: tuple[Any, ...] = ()
     archives: bool = False
     stamps: tuple[str, ...] = ("last_modified_at",)
 
     def fields(self, ctx: Context) -> list[str]:
         """The fields to ask for, dotted."""
-        return list(dict.fromkeys([*filter(None, map(dotted, ctx.fields())), *self.also]))
+        paths = ctx.fields()
+        further = (name for path in paths for name in self.also.get(path, ()))
+        return list(dict.fromkeys([*filter(None, map(dotted, paths)), *further]))
 
     def domain(self, *more: Any) -> rpc.Domain:
         """The condition of the resource, and more."""
@@ -79,5 +83,5 @@ def number_of(id: str) -> int:
 
 def dotted(path: str) -> str:
     """A path of the lens as Tryton's field: `lines./*/product./code` is `lines.product.code`, a whole list nothing."""
-    field = "".join(step for step in path.split("/") if step != "*" and not step.isdecimal())
-    return "" if field.endswith(".") else field
+    name = "".join(step for step in path.split("/") if step != "*" and not step.isdecimal())
+    return "" if name.endswith(".") else name

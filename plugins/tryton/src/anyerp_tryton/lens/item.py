@@ -11,7 +11,7 @@ from anyerp_tryton.codec import char, exact, truth
 from anyerp_tryton.lens.common import OWN, listed, unit
 from anyerp_tryton.lens.line import paragraph
 
-ALSO = ("identifiers.type", "identifiers.code")
+ALSO = {"identifiers.": ("identifiers.type", "identifiers.code")}
 
 
 def _gtin(rows: list[Any]) -> str | None:

@@ -52,7 +52,7 @@ UNIT = Lens(Unit, (
 ))  # fmt: skip
 
 _BEYOND_DAYS = ("months", "weeks", "day", "month", "weekday")
-TERM_ALSO = ("lines.type", *(f"lines.relativedeltas.{part}" for part in ("days", *_BEYOND_DAYS)))
+TERM_ALSO = {"lines.": ("lines.type", *(f"lines.relativedeltas.{part}" for part in ("days", *_BEYOND_DAYS)))}
 
 
 def _net_days(lines: list[Any]) -> int | None:

@@ -12,15 +12,16 @@ from anyerp_tryton.codec import char, day, exact, floating, key, number
 from anyerp_tryton.lens.common import OWN, figure, inner, listed, ref, unit
 from anyerp_tryton.lens.line import kind, paragraph, requested, taxes
 
-#: What the lists that are read as one value need of their records, beyond what the table's paths say.
-ALSO = (
-    "_timestamp",
-    "warehouse",
-    "lines._timestamp",
-    "lines.taxes.name",
-    *(f"lines.moves.{field}" for field in ("quantity", "state", "unit.factor")),
-    *(f"lines.invoice_lines.{field}" for field in ("quantity", "invoice.state", "unit.factor")),
-)
+#: What a path needs beside it: the fields of lists that are read as one value, and what a write must know.
+ALSO = {
+    "lines./*/id": ("lines._timestamp",),
+    "lines./*/warehouse": ("warehouse",),
+    "lines./*/taxes.": ("lines.taxes.name",),
+    "lines./*/moves.": tuple(f"lines.moves.{name}" for name in ("quantity", "state", "unit.factor")),
+    "lines./*/invoice_lines.": tuple(
+        f"lines.invoice_lines.{name}" for name in ("quantity", "invoice.state", "unit.factor")
+    ),
+}
 BILLED = ("posted", "paid")
 
 

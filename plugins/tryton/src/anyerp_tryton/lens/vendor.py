@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from anyerp.lens import Codec, Lens, Map, Nest, Refused, absent, choice
+from anyerp.lens.domain import ChoiceDomain
 from anyerp.model import Vendor
 
 from anyerp_tryton.codec import char
@@ -14,14 +15,14 @@ from anyerp_tryton.lens.line import paragraph
 _EU_VAT = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
 MECHANISMS = ("email", "phone", "website")
 ADDRESS = "addresses./0"
-#: For each list that is written through the party: the ids and stamps of what is there.
-ALSO = (
-    "_timestamp",
-    "addresses._timestamp",
-    "contact_mechanisms.type",
-    "contact_mechanisms._timestamp",
-    "tax_identifier",
-)
+#: What is written through the party needs the ids and stamps of what is there.
+ALSO = {
+    "addresses./0/street": ("addresses._timestamp",),
+    **dict.fromkeys(MECHANISMS, ("contact_mechanisms.type", "contact_mechanisms._timestamp")),
+    "tax_identifier./code": ("tax_identifier",),
+}
+#: Some that have the form and the check digits of their country: no domain describes all that have.
+_VALID = ("DE136695976", "ATU13585627", "FR40303265045", "NL004495445B01", "BE0428759497")
 
 
 def _vat() -> Codec:
@@ -40,6 +41,7 @@ def _vat() -> Codec:
         decode=lambda value: value or None,
         encode=encode,
         settle=settle,
+        domain=ChoiceDomain(_VALID),
         data={"codec": "tryton_vat"},
     )
 
