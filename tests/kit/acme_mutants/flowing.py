@@ -197,30 +197,44 @@ def calls_it_an_outage(ctx: Context, request: Request, response: Response) -> An
 
 
 MUTANTS = (
-    Mutant("paging.each_once", "the last page is skipped", orders(table=SkipsTheLast("orders")), "pages of 1: 1 too often"),
+    Mutant(
+        "paging.each_once", "the last page is skipped", orders(table=SkipsTheLast("orders")), "pages of 1: 1 too often"
+    ),
     Mutant("paging.each_once", "a row is repeated", orders(table=ByOffset(back=1)), "listed twice"),
     Mutant("paging.each_once", "nothing is ever listed", orders(table=ListsNothing("orders")), "nothing is listed"),
     Mutant("paging.inserts", "pages by offset", orders(table=ByOffset()), "came not once"),
     Mutant("paging.resume", "the place is kept in memory", orders(table=Remembers("orders")), "on other connections"),
     Mutant("errors.reading", "an outage is an empty list", orders(table=Swallows("orders")), "swallowed"),
-    Mutant("errors.reading", "every error is believed to be JSON", acme(explain=stumbles), "a foreign exception escapes"),
+    Mutant(
+        "errors.reading", "every error is believed to be JSON", acme(explain=stumbles), "a foreign exception escapes"
+    ),
     Mutant("errors.asynchronous", "an outage is an empty list", orders(table=Swallows("orders")), "swallowed"),
     Mutant("errors.asynchronous", "every error is believed to be JSON", acme(explain=stumbles), "foreign exception"),
-    Mutant("errors.missing", "a missing record is an outage", acme(explain=calls_it_an_outage), "NotFound was expected"),
+    Mutant(
+        "errors.missing", "a missing record is an outage", acme(explain=calls_it_an_outage), "NotFound was expected"
+    ),
     Mutant("errors.writing", "every answer is a success", orders(table=BelievesEverything("orders")), "swallowed"),
     Mutant("auth.canary", "the password is in the error", acme(explain=tells_the_password), "the error", resource=""),
     Mutant("auth.canary", "the ERP's page is in the error", acme(explain=tells_the_page), "echoing", resource=""),
     Mutant("auth.canary", "the token is in the log", acme(authorize=logs_the_token), "a log record", resource=""),
-    Mutant("auth.rejected_once", "the wrong password is tried twice", acme(authorize=tries_twice), "2 calls", resource=""),
-    Mutant("auth.renewed_once", "a login for every call", acme(authorize=logs_on_each_time), "logins for one", resource=""),
+    Mutant(
+        "auth.rejected_once", "the wrong password is tried twice", acme(authorize=tries_twice), "2 calls", resource=""
+    ),
+    Mutant(
+        "auth.renewed_once", "a login for every call", acme(authorize=logs_on_each_time), "logins for one", resource=""
+    ),
     Mutant("auth.renewed_once", "a session that is never renewed", acme(renew=None), "is not renewed", resource=""),
-    Mutant("writes.create_get", "the notes are not sent", orders(table=Forgets("orders")), "notes <-> Notes: was given"),
+    Mutant(
+        "writes.create_get", "the notes are not sent", orders(table=Forgets("orders")), "notes <-> Notes: was given"
+    ),
     Mutant("writes.same_key", "the search finds nothing", orders(table=FindsNothing("orders")), "2 records"),
     Mutant("writes.lost_after", "a blind second order", orders(table=SendsAgain("orders")), "2 new records"),
     Mutant("writes.lost_after", "the search finds nothing", orders(table=FindsNothing("orders")), "not settled"),
     Mutant("writes.lost_after", "a write called a read", orders(table=CallsItARead("orders")), "marked as a write"),
     Mutant("writes.lost_before", "a blind second order", orders(table=SendsAgain("orders")), "sent again blindly"),
-    Mutant("writes.update", "another field is emptied", orders(table=ChangesMore("orders")), "vendor_reference: not given"),
+    Mutant(
+        "writes.update", "another field is emptied", orders(table=ChangesMore("orders")), "vendor_reference: not given"
+    ),
     Mutant("writes.unknown_fields", "a record replaced by what we know", orders(table=Replaces("orders")), "Approver"),
     Mutant("writes.race", "the version is not sent", orders(table=Overwrites("orders")), "came in between"),
-)  # fmt: skip
+)

@@ -85,41 +85,112 @@ def _only_x(value: str) -> str:
 _reads = itertools.count()
 
 MUTANTS = (
-    Mutant("lens.round_trip", "text cut at the column's width",
-           ruled(Map("notes", "Notes", replace(text(83, empty=""), encode=lambda v: v[:83], settle=lambda v: v[:83]))),
-           "notes <-> Notes: was taken, though the declared domain ends before it (84 characters"),
+    Mutant(
+        "lens.round_trip",
+        "text cut at the column's width",
+        ruled(Map("notes", "Notes", replace(text(83, empty=""), encode=lambda v: v[:83], settle=lambda v: v[:83]))),
+        "notes <-> Notes: was taken, though the declared domain ends before it (84 characters",
+    ),
     Mutant("lens.round_trip", "postal code and city exchanged in writing", orders(Mangling(_swap)), "ship_to.city"),
     Mutant("lens.round_trip", "a rate rounded through a float", orders(Mangling(_rounded)), "exchange_rate <-> Rate"),
-    Mutant("lens.put_get", "exchanged in writing over a record only", orders(Mangling(_swap, creating=False)), "ship_to.city"),
-    Mutant("lens.put_get", "a word for nothing that reads as something",
-           ruled(Map("vendor_reference", "TheirRef", text(20, empty="none"))), "cleared, it is read as 'none'"),
-    Mutant("lens.get_put", "unknown fields dropped",
-           orders(Mangling(lambda before, after: {k: v for k, v in after.items() if k in MAPPED}, creating=False)),
-           "written back as it was read, it changes"),
-    Mutant("lens.get_put", "lines matched by place instead of key", orders(Mangling(_by_position, creating=False)),
-           "in another order"),
-    Mutant("lens.put_put", "residue of an earlier write", orders(Mangling(_residue, creating=False)), "it leaves {'History'"),
-    Mutant("lens.settle", "a settling that goes on", ruled(Map("notes", "Notes", replace(text(83), settle=lambda v: v[1:]))),
-           "settles to"),
-    Mutant("lens.settle", "rounding declared as spelling",
-           ruled(Map("exchange_rate", "Rate", replace(decimal(9, 5), encode=lambda v: round(v, 2), settle=lambda v: round(v, 2)))),
-           "more than another spelling"),
-    Mutant("lens.not_vacuous", "a field that refuses nearly everything",
-           ruled(Map("notes", "Notes", replace(text(83), encode=_only_x))), "inside the declared domain, but refused"),
-    Mutant("lens.not_vacuous", "a codec without a domain", ruled(Map("notes", "Notes", replace(text(83), domain=None))),
-           "declares no domain"),
-    Mutant("lens.not_vacuous", "a table that cannot read the ERP's own records",
-           ruled(Map("notes", "Notes", Codec("odd", decode=lambda v: v[99], domain=text(5).domain), read_only=True)),
-           "cannot be read"),
-    Mutant("lens.compiled", "an inline form that differs",
-           ruled(Map("notes", "Notes", replace(text(83), inline="({v} and {v}.upper())"))), "the readers differ in notes"),
-    Mutant("lens.compiled", "a memory for what is not pure",
-           ruled(Map("notes", "Notes", Codec("odd", decode=lambda v: f"{v[:9]}{next(_reads)}", memo=True), read_only=True)),
-           "the readers differ in notes"),
-    Mutant("writes.refused", "a lens whose refusals are dropped", orders(Silent(PurchaseOrder, ORDER_RULES)), "vendor <-> Vendor: was taken"),
-    Mutant("writes.stale", "a version that never moves", ruled(Map("version", "Key", text(10), read_only=True)),
-           "was written over another's change"),
-    Mutant("errors.quarantine", "a codec that takes anything",
-           ruled(*(Map(field, "Key", Codec("any", decode=str, native=object), read_only=True) for field in ("id", "number"))),
-           "Key of one row is spoilt"),
-)  # fmt: skip
+    Mutant(
+        "lens.put_get",
+        "exchanged in writing over a record only",
+        orders(Mangling(_swap, creating=False)),
+        "ship_to.city",
+    ),
+    Mutant(
+        "lens.put_get",
+        "a word for nothing that reads as something",
+        ruled(Map("vendor_reference", "TheirRef", text(20, empty="none"))),
+        "cleared, it is read as 'none'",
+    ),
+    Mutant(
+        "lens.get_put",
+        "unknown fields dropped",
+        orders(Mangling(lambda before, after: {k: v for k, v in after.items() if k in MAPPED}, creating=False)),
+        "written back as it was read, it changes",
+    ),
+    Mutant(
+        "lens.get_put",
+        "lines matched by place instead of key",
+        orders(Mangling(_by_position, creating=False)),
+        "in another order",
+    ),
+    Mutant(
+        "lens.put_put",
+        "residue of an earlier write",
+        orders(Mangling(_residue, creating=False)),
+        "it leaves {'History'",
+    ),
+    Mutant(
+        "lens.settle",
+        "a settling that goes on",
+        ruled(Map("notes", "Notes", replace(text(83), settle=lambda v: v[1:]))),
+        "settles to",
+    ),
+    Mutant(
+        "lens.settle",
+        "rounding declared as spelling",
+        ruled(
+            Map(
+                "exchange_rate",
+                "Rate",
+                replace(decimal(9, 5), encode=lambda v: round(v, 2), settle=lambda v: round(v, 2)),
+            )
+        ),
+        "more than another spelling",
+    ),
+    Mutant(
+        "lens.not_vacuous",
+        "a field that refuses nearly everything",
+        ruled(Map("notes", "Notes", replace(text(83), encode=_only_x))),
+        "inside the declared domain, but refused",
+    ),
+    Mutant(
+        "lens.not_vacuous",
+        "a codec without a domain",
+        ruled(Map("notes", "Notes", replace(text(83), domain=None))),
+        "declares no domain",
+    ),
+    Mutant(
+        "lens.not_vacuous",
+        "a table that cannot read the ERP's own records",
+        ruled(Map("notes", "Notes", Codec("odd", decode=lambda v: v[99], domain=text(5).domain), read_only=True)),
+        "cannot be read",
+    ),
+    Mutant(
+        "lens.compiled",
+        "an inline form that differs",
+        ruled(Map("notes", "Notes", replace(text(83), inline="({v} and {v}.upper())"))),
+        "the readers differ in notes",
+    ),
+    Mutant(
+        "lens.compiled",
+        "a memory for what is not pure",
+        ruled(
+            Map("notes", "Notes", Codec("odd", decode=lambda v: f"{v[:9]}{next(_reads)}", memo=True), read_only=True)
+        ),
+        "the readers differ in notes",
+    ),
+    Mutant(
+        "writes.refused",
+        "a lens whose refusals are dropped",
+        orders(Silent(PurchaseOrder, ORDER_RULES)),
+        "vendor <-> Vendor: was taken",
+    ),
+    Mutant(
+        "writes.stale",
+        "a version that never moves",
+        ruled(Map("version", "Key", text(10), read_only=True)),
+        "was written over another's change",
+    ),
+    Mutant(
+        "errors.quarantine",
+        "a codec that takes anything",
+        ruled(
+            *(Map(field, "Key", Codec("any", decode=str, native=object), read_only=True) for field in ("id", "number"))
+        ),
+        "Key of one row is spoilt",
+    ),
+)

@@ -55,8 +55,17 @@ def trusting() -> Iterator[None]:
 
 
 MUTANTS = (
-    Mutant("writes.carried", "a column narrower than declared", acme(sandbox=Narrow), "notes <-> Notes: was taken by the ERP"),
-    Mutant("writes.carried", "city and postal code exchanged in the table",
-           acme(sandbox=ShortZip, resources=orders(_exchanged()).resources), "ship_to.city <-> ShipZip"),
+    Mutant(
+        "writes.carried",
+        "a column narrower than declared",
+        acme(sandbox=Narrow),
+        "notes <-> Notes: was taken by the ERP",
+    ),
+    Mutant(
+        "writes.carried",
+        "city and postal code exchanged in the table",
+        acme(sandbox=ShortZip, resources=orders(_exchanged()).resources),
+        "ship_to.city <-> ShipZip",
+    ),
     Mutant("paging.tampered", "a signature that nobody looks at", CONNECTOR, "", around=trusting),
-)  # fmt: skip
+)

@@ -126,9 +126,11 @@ def subject_of(
     entry: str | None = None,
 ) -> Subject:
     """What is to be checked. Close it afterwards."""
+    named = None
     if isinstance(connector, str):
+        named = connector
         connector, entry = _found(connector, entry)
-    return Subject(connector, profile, settings, credentials, entry)
+    return Subject(connector, profile, settings, credentials, entry, named)
 
 
 def _found(name: str, entry: str | None) -> tuple[Connector, str | None]:
@@ -192,4 +194,4 @@ def _exempt(subject: Subject, law: Law, resource: str, exemption: Exemption) -> 
 
 def _again(subject: Subject, law: Law, resource: str) -> str:
     chosen = f"{law.id} and {resource}" if resource else law.id
-    return f"Reproduce with: pytest --pyargs anyerp.testing.contract --connector {subject.connector.name} -k '{chosen}'"
+    return f"Reproduce with: pytest --pyargs anyerp.testing.contract --connector {subject.named or subject.connector.name} -k '{chosen}'"

@@ -53,13 +53,14 @@ class Bench:
 
 @dataclass(slots=True)
 class Subject:
-    """The connector under test. `entry` is the module that its entry point names, where it is installed."""
+    """The connector under test. `entry` is the module of its entry point, `named` what the caller called it."""
 
     connector: Connector
     profile: Profile = "quick"
     settings: Mapping[str, Any] | None = None
     credentials: Mapping[str, Any] | None = None
     entry: str | None = None
+    named: str | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
     _natives: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     cache: dict[str, Any] = field(default_factory=dict)

@@ -351,7 +351,7 @@ def each(found: Any, check: Callable[[Any], None], count: int) -> None:
     from hypothesis import HealthCheck, given, settings  # noqa: PLC0415
 
     quick = count <= 100
-    chosen = settings(
+    chosen: Any = settings(
         max_examples=count,
         derandomize=quick,
         database=None,
@@ -359,5 +359,5 @@ def each(found: Any, check: Callable[[Any], None], count: int) -> None:
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    run: Any = chosen(given(found)(check))
-    run()
+    search: Any = given(found)
+    chosen(search(check))()

@@ -191,7 +191,7 @@ class _Spoil:
     def __init__(self, rows: str, path: str) -> None:
         self.rows, self.path, self.done = rows, path, False
 
-    def __call__(self, call: Call, proceed: Callable[[], Response]) -> Response:
+    def __call__(self, _: Call, proceed: Callable[[], Response]) -> Response:
         response = proceed()
         if self.done or "/" in self.path or response.status >= 400:
             return response
