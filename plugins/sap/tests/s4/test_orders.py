@@ -455,3 +455,31 @@ def test_a_text_of_another_kind_or_language_stays_what_it_is(system, erp):
     assert erp.purchase_orders.update(record.model_copy(update={"notes": "Klingeln"})).record.notes == "Klingeln"
     assert system.row("A_PurchaseOrderNote", "4500000001", "F02", "EN")["PlainLongText"] == "Terms"
     assert system.row("A_PurchaseOrderNote", "4500000001", "F01", "DE")["PlainLongText"] == "Klingeln"
+
+
+def _order_wide_etags(system, **values):
+    """A fault: whatever is written to the header moves the item's etag too, as where etags are made of the document."""
+
+    def strike(call, proceed):
+        answer = proceed()
+        if is_patch(call) and "A_PurchaseOrder(" in call.target:
+            system.put("A_PurchaseOrderItem", ("4500000001", "10"), **values)
+        return answer
+
+    return strike
+
+
+def test_an_etag_that_our_own_write_has_moved_is_read_anew(system, erp):
+    record = erp.purchase_orders.get("4500000001").model_copy(update={"vendor_reference": "Q-1"})
+    system.sandbox.faults = [_order_wide_etags(system, RequisitionerName="MOVED")]
+    now = erp.purchase_orders.update(_changed(record, tax_code="V0")).record
+    assert (now.vendor_reference, now.lines[0].tax_code) == ("Q-1", "V0")
+
+
+def test_an_item_that_is_really_different_stays_a_conflict(system, erp):
+    record = erp.purchase_orders.get("4500000001").model_copy(update={"vendor_reference": "Q-1"})
+    system.sandbox.faults = [_order_wide_etags(system, PurchaseOrderItemText="Theirs")]
+    with pytest.raises(Conflict) as caught:
+        erp.purchase_orders.update(_changed(record, tax_code="V0"))
+    assert "1 of 2" in caught.value.hint
+    assert system.row("A_PurchaseOrderItem", "4500000001", "10")["TaxCode"] == "V1"

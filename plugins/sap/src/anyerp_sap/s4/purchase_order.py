@@ -6,13 +6,14 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from anyerp.connector import Context, Flow, Resource, Response
+from anyerp.connector import Context, Flow, Resource
 from anyerp.errors import ConfigError
 from anyerp.kits.odata import v2
 from anyerp.lens import Changes, ListChanges
 
 from anyerp_sap.s4.lens.purchase_order import PURCHASE_ORDER
-from anyerp_sap.s4.service import EntitySet, entity, etag_of, in_turn
+from anyerp_sap.s4.service import EntitySet, entity, etag_of
+from anyerp_sap.s4.step import Step, add, in_turn
 
 SERVICE = "API_PURCHASEORDER_PROCESS_SRV"
 ORDERS = EntitySet(
@@ -85,12 +86,12 @@ def _complete_item(ctx: Context, item: dict[str, Any]) -> None:
 
 def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Flow[None]:
     """The header by one PATCH, then each item, schedule line and assignment by its own: nesting is refused."""
-    yield from in_turn("order", _steps(ctx, id, native, changes))
+    yield from in_turn(ctx, "order", _steps(ctx, id, native, changes))
 
 
-def _steps(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Iterator[Flow[Any]]:
+def _steps(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Iterator[Step]:
     if changes.own:
-        yield ORDERS.write(ctx, "PATCH", ORDERS.at(PurchaseOrder=id), changes.own, etag_of(native))
+        yield Step(ORDERS, "PATCH", ORDERS.at(PurchaseOrder=id), changes.own, native)
     text = changes.under(f"{_NOTES}/results/TextObjectType={_HEADER_TEXT}")
     if text:
         yield _change_note(ctx, id, native, text)
@@ -100,13 +101,14 @@ def _steps(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> I
     for added in lists.added:
         item = {**copy.deepcopy(added), "PurchaseOrder": id}
         _complete_item(ctx, item)
-        yield ITEMS.add(ctx, item)
+        yield add(ITEMS, item)
     for gone in lists.removed:
         if not gone.get("PurchasingDocumentDeletionCode"):
-            yield _delete_item(ctx, id, gone)
+            path = ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=str(gone["PurchaseOrderItem"]))
+            yield Step(ITEMS, "DELETE", path, seen=gone)
 
 
-def _item_steps(ctx: Context, id: str, before: dict[str, Any], what: Changes) -> Iterator[Flow[Any]]:
+def _item_steps(ctx: Context, id: str, before: dict[str, Any], what: Changes) -> Iterator[Step]:
     number = str(before["PurchaseOrderItem"])
     item = ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=number)
     date, assignment = what.under(f"{_SCHEDULE}/results/0"), what.under(f"{_ASSIGNMENT}/results/0")
@@ -114,31 +116,31 @@ def _item_steps(ctx: Context, id: str, before: dict[str, Any], what: Changes) ->
     if date and schedules:
         key = {"PurchasingDocument": id, "PurchasingDocumentItem": number}
         path = SCHEDULES.at(**key, ScheduleLine=str(schedules[0]["ScheduleLine"]))
-        yield SCHEDULES.write(ctx, "PATCH", path, date, etag_of(schedules[0]))
+        yield Step(SCHEDULES, "PATCH", path, date, schedules[0])
     if assignment and assignments:
         count = str(assignments[0]["AccountAssignmentNumber"])
         path = ASSIGNMENTS.at(PurchaseOrder=id, PurchaseOrderItem=number, AccountAssignmentNumber=count)
-        yield ASSIGNMENTS.write(ctx, "PATCH", path, assignment, etag_of(assignments[0]))
+        yield Step(ASSIGNMENTS, "PATCH", path, assignment, assignments[0])
     own = dict(what.own)
     if assignment and not assignments and not before.get("AccountAssignmentCategory"):
         own["AccountAssignmentCategory"] = _category(assignment)
     # The item comes after them: a new quantity makes the system change the schedule line, and with it that line's etag.
     if own:
-        yield ITEMS.write(ctx, "PATCH", item, own, etag_of(before))
+        yield Step(ITEMS, "PATCH", item, own, before)
     if date and not schedules:
-        yield SCHEDULES.add(ctx, {"PurchasingDocument": id, "PurchasingDocumentItem": number, **date})
+        yield add(SCHEDULES, {"PurchasingDocument": id, "PurchasingDocumentItem": number, **date})
     if assignment and not assignments:
-        yield ASSIGNMENTS.add(ctx, {"PurchaseOrder": id, "PurchaseOrderItem": number, **assignment})
+        yield add(ASSIGNMENTS, {"PurchaseOrder": id, "PurchaseOrderItem": number, **assignment})
 
 
-def _change_note(ctx: Context, id: str, native: dict[str, Any], text: dict[str, Any]) -> Flow[Response]:
+def _change_note(ctx: Context, id: str, native: dict[str, Any], text: dict[str, Any]) -> Step:
     """The header text, changed in the language that it has, else made in the connection's."""
     for note in _parts(native, _NOTES):
         if note.get("TextObjectType") == _HEADER_TEXT:
             path = NOTES.at(PurchaseOrder=id, TextObjectType=_HEADER_TEXT, Language=str(note["Language"]))
-            return NOTES.write(ctx, "PATCH", path, text, etag_of(note))
+            return Step(NOTES, "PATCH", path, text, note)
     made = {"PurchaseOrder": id, "TextObjectType": _HEADER_TEXT, "Language": ctx.settings.language, **text}
-    return NOTES.add(ctx, made)
+    return add(NOTES, made)
 
 
 def _parts(native: dict[str, Any], navigation: str) -> list[dict[str, Any]]:
@@ -152,11 +154,6 @@ def _category(assignment: dict[str, Any]) -> str:
     return "P" if assignment.get("WBSElementExternalID") else "K"
 
 
-def _delete_item(ctx: Context, id: str, item: dict[str, Any]) -> Flow[None]:
-    path = ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=str(item["PurchaseOrderItem"]))
-    yield from ITEMS.write(ctx, "DELETE", path, etag=etag_of(item))
-
-
 def cancel(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
     """DELETE sets the deletion code; SAP refuses it once something was received or invoiced (sap sheet §10)."""
     yield from ORDERS.write(ctx, "DELETE", ORDERS.at(PurchaseOrder=id), etag=etag_of(native))
@@ -164,13 +161,15 @@ def cancel(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
 
 def close(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
     """Every item that is still open is set to completely delivered and finally invoiced."""
+    yield from in_turn(ctx, "order", _closing(id, native))
+
+
+def _closing(id: str, native: dict[str, Any]) -> Iterator[Step]:
     for item in _parts(native, "to_PurchaseOrderItem"):
-        if item.get("PurchasingDocumentDeletionCode"):
-            continue
         wanted = {flag: True for flag in ("IsCompletelyDelivered", "IsFinallyInvoiced") if not item.get(flag)}
-        if wanted:
+        if wanted and not item.get("PurchasingDocumentDeletionCode"):
             path = ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=str(item["PurchaseOrderItem"]))
-            yield from ITEMS.write(ctx, "PATCH", path, wanted, etag_of(item))
+            yield Step(ITEMS, "PATCH", path, wanted, item)
 
 
 PURCHASE_ORDERS = Resource(

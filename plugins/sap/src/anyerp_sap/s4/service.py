@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Response, ask
-from anyerp.errors import AnyErpError, NotFound, UnexpectedPayload
+from anyerp.errors import NotFound, UnexpectedPayload
 from anyerp.kits.odata import csrf, v2
 
 from anyerp_sap.s4.auth import explain, messages
@@ -35,9 +35,14 @@ class EntitySet:
         """Path of the service."""
         return f"/sap/opu/odata/sap/{self.service}"
 
+    @property
+    def path(self) -> str:
+        """Path of the set."""
+        return f"{self.root}/{self.name}"
+
     def at(self, **key: str) -> str:
         """Path of one entity."""
-        return f"{self.root}/{self.name}{v2.key(**key)}"
+        return f"{self.path}{v2.key(**key)}"
 
     def page(self, ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
         """One page: a next link is followed as it is, else the rows behind the last key are asked for.
@@ -56,7 +61,7 @@ class EntitySet:
             params = {"$filter": " and ".join(filters)} if filters else {}
             if ctx.settings.paging == "keyset":
                 params |= {"$top": str(query.page_size), "$orderby": ",".join(self.key)}
-            response = yield from self.read(ctx, f"{self.root}/{self.name}", params)
+            response = yield from self.read(ctx, self.path, params)
         link = v2.next_link(response.content)
         if link is not None:
             return PageAnswer(response.content, next={"link": link})
@@ -98,7 +103,7 @@ class EntitySet:
     def first(self, ctx: Context, condition: str) -> Flow[dict[str, Any] | None]:
         """The first record for which a condition holds."""
         params = {"$filter": condition, "$top": "1", "$orderby": ",".join(self.key)}
-        response = yield from self.read(ctx, f"{self.root}/{self.name}", params, self.also)
+        response = yield from self.read(ctx, self.path, params, self.also)
         rows = entity(response).get("results")
         if not isinstance(rows, list):
             raise UnexpectedPayload("a list was expected", status=response.status)
@@ -113,7 +118,7 @@ class EntitySet:
 
     def add(self, ctx: Context, body: dict[str, Any]) -> Flow[Response]:
         """A new entity, sent to its own set: the metadata forbids creating parts through the navigation to them."""
-        return self.write(ctx, "POST", f"{self.root}/{self.name}", body)
+        return self.write(ctx, "POST", self.path, body)
 
     def write(self, ctx: Context, method: str, path: str, body: Any = None, etag: str | None = None) -> Flow[Response]:
         """A write with the session's CSRF token and the etag that the record came with, byte for byte.
@@ -135,18 +140,6 @@ class EntitySet:
         headers["Content-Type"] = "application/json"
         request = Request(method, path, json=body, headers=headers, accept=accept)
         return (yield from csrf.write(ctx, self.root, request, explain))
-
-
-def in_turn(what: str, steps: Iterable[Flow[Any]]) -> Flow[None]:
-    """Writes that belong together, one after the other; an error says how many were done before it."""
-    every = list(steps)
-    for count, step in enumerate(every):
-        try:
-            yield from step
-        except AnyErpError as error:
-            if count:
-                error.hint = f"{count} of {len(every)} changes of the {what} are written already: read it again"
-            raise
 
 
 def entity(response: Response) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from anyerp.kits.odata import v2
 from anyerp.lens import Changes
 
 from anyerp_sap.s4.lens.vendor import ADDRESS, ORGANIZATION, VENDOR
-from anyerp_sap.s4.service import EntitySet, entity, etag_of, in_turn
+from anyerp_sap.s4.service import EntitySet, entity, etag_of
+from anyerp_sap.s4.step import Step, add, in_turn
 
 SERVICE = "API_BUSINESS_PARTNER"
 _CONTACT_KEY = ("AddressID", "Person", "OrdinalNumber")
@@ -83,29 +84,29 @@ def _organization(ctx: Context) -> str:
 
 def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Flow[None]:
     """Partner, address, contacts and purchasing data, each by its own request."""
-    yield from in_turn("vendor", _steps(ctx, id, native, changes))
+    yield from in_turn(ctx, "vendor", _steps(ctx, id, native, changes))
 
 
-def _steps(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Iterator[Flow[Any]]:
+def _steps(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Iterator[Step]:
     partner = str(native["BusinessPartner"])
     own = {name: value for name, value in changes.own.items() if name != _COMPUTED}
     if not own and etag_of(native) is not None:
         # The parts have no etag of their own: repeating the key changes nothing, but is refused if somebody was faster.
         own = {"BusinessPartner": partner}
     if own:
-        yield PARTNERS.write(ctx, "PATCH", PARTNERS.at(BusinessPartner=partner), own, etag_of(native))
+        yield Step(PARTNERS, "PATCH", PARTNERS.at(BusinessPartner=partner), own, native)
     yield from _address_steps(ctx, partner, native, changes)
     purchasing = changes.under(ORGANIZATION)
     if purchasing:
         there = ((native.get("to_Supplier") or {}).get("to_SupplierPurchasingOrg") or {}).get("results") or []
         if there:
             path = ORGANIZATIONS.at(Supplier=id, PurchasingOrganization=str(there[0]["PurchasingOrganization"]))
-            yield ORGANIZATIONS.write(ctx, "PATCH", path, purchasing, etag_of(there[0]))
+            yield Step(ORGANIZATIONS, "PATCH", path, purchasing, there[0])
         else:
-            yield ORGANIZATIONS.add(ctx, {"Supplier": id, "PurchasingOrganization": _organization(ctx), **purchasing})
+            yield add(ORGANIZATIONS, {"Supplier": id, "PurchasingOrganization": _organization(ctx), **purchasing})
 
 
-def _address_steps(ctx: Context, partner: str, native: dict[str, Any], changes: Changes) -> Iterator[Flow[Any]]:
+def _address_steps(ctx: Context, partner: str, native: dict[str, Any], changes: Changes) -> Iterator[Step]:
     under = changes.under(ADDRESS)
     address = {name: value for name, value in under.items() if "/" not in name}
     contacts = {navigation: changes.under(f"{ADDRESS}/{navigation}/results/0") for navigation in CONTACTS}
@@ -113,21 +114,21 @@ def _address_steps(ctx: Context, partner: str, native: dict[str, Any], changes: 
     if not there:
         nested = {navigation: {"results": [values]} for navigation, values in contacts.items() if values}
         if address or nested:
-            yield ADDRESSES.add(ctx, {"BusinessPartner": partner, **address, **nested})
+            yield add(ADDRESSES, {"BusinessPartner": partner, **address, **nested})
         return
     number = str(there[0]["AddressID"])
     if address:
         path = ADDRESSES.at(BusinessPartner=partner, AddressID=number)
-        yield ADDRESSES.write(ctx, "PATCH", path, address, etag_of(there[0]))
+        yield Step(ADDRESSES, "PATCH", path, address, there[0])
     for navigation, values in contacts.items():
         if not values:
             continue
         known = (there[0].get(navigation) or {}).get("results") or []
         if known:
             path = CONTACTS[navigation].at(**{name: str(known[0][name]) for name in _CONTACT_KEY})
-            yield CONTACTS[navigation].write(ctx, "PATCH", path, values, etag_of(known[0]))
+            yield Step(CONTACTS[navigation], "PATCH", path, values, known[0])
         else:
-            yield CONTACTS[navigation].add(ctx, {"AddressID": number, **values})
+            yield add(CONTACTS[navigation], {"AddressID": number, **values})
 
 
 VENDORS = Resource(

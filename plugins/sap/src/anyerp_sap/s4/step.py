@@ -1,0 +1,59 @@
+"""Changes of one document that take several requests, one for each of its parts (sap sheet §4, §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from anyerp.connector import Context, Flow, Request, ask
+from anyerp.errors import AnyErpError, Conflict
+
+from anyerp_sap.s4.service import EntitySet, entity, etag_of
+
+_STALE = 412
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One write. `seen` is the entity as it was read, with its etag; empty for a new one."""
+
+    part: EntitySet
+    method: str
+    path: str
+    body: Any = None
+    seen: Mapping[str, Any] = field(default_factory=dict)
+
+
+def add(part: EntitySet, body: dict[str, Any]) -> Step:
+    """A new part, sent to its own set."""
+    return Step(part, "POST", part.path, body)
+
+
+def in_turn(ctx: Context, what: str, steps: Iterable[Step]) -> Flow[None]:
+    """Send steps one after the other; an error says how many were done before it."""
+    every = list(steps)
+    for count, step in enumerate(every):
+        try:
+            yield from _send(ctx, step, first=not count)
+        except AnyErpError as error:
+            if count:
+                error.hint = f"{count} of {len(every)} changes of the {what} are written already: read it again"
+            raise
+
+
+def _send(ctx: Context, step: Step, *, first: bool) -> Flow[None]:
+    etag = etag_of(step.seen)
+    try:
+        yield from step.part.write(ctx, step.method, step.path, step.body, etag)
+    except Conflict as error:
+        if first or etag is None or error.status != _STALE:
+            raise
+        # A service may make a part's etag from the whole document, which our own writes have just changed. If nothing
+        # that we know of the part is different, it was us.
+        response = yield from ask(Request("GET", step.path, {"$format": "json"}))
+        now = entity(response)
+        if any(now.get(name) != value for name, value in step.seen.items() if not isinstance(value, (dict, list))):
+            raise error from None
+        fresh = etag_of(now) or response.headers.get("etag")
+        yield from step.part.write(ctx, step.method, step.path, step.body, fresh)
