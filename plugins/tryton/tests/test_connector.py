@@ -443,9 +443,11 @@ def test_the_warehouse_is_one_for_all_lines(own: Connection) -> None:
     made = own.purchase_orders.create(order()).record
     assert {line.location.number for line in made.lines} == {"QUAY"}
     elsewhere = Ref(number="WH")
-    one = (made.lines[0].model_copy(update={"location": elsewhere}), *made.lines[1:])
-    with pytest.raises(InvalidRecord, match="one warehouse"):
-        own.purchase_orders.update(made.model_copy(update={"lines": one}))
+    first, second, text = made.lines
+    one = first.model_copy(update={"location": elsewhere})
+    for other in (second, second.model_copy(update={"description": "changed, but not moved"})):
+        with pytest.raises(InvalidRecord, match="one warehouse"):
+            own.purchase_orders.update(made.model_copy(update={"lines": (one, other, text)}))
     every = tuple(line.model_copy(update={"location": elsewhere}) for line in made.lines)
     moved = own.purchase_orders.update(made.model_copy(update={"lines": every})).record
     assert {line.location.number for line in moved.lines} == {"WH"}

@@ -44,10 +44,10 @@ def _warehouse(
 ) -> None:
     """Tryton has one warehouse an order: the lines' locations become it, or are refused where they differ."""
     now = header.native.get("warehouse")
+    touched = {part.native["id"] for part in changed if "warehouse" in part.values} | {row["id"] for row in removed}
     asked = {part.values.pop("warehouse") for part in [*added, *changed] if "warehouse" in part.values}
     if not asked or asked == {now}:
         return
-    touched = {part.native["id"] for part in changed} | {row["id"] for row in removed}
     left = {
         row.get("warehouse")
         for row in header.native.get(LINES) or ()
