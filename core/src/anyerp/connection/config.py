@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,12 @@ def find_config(start: Path | None = None) -> Path | None:
     return next((p / "anyerp.toml" for p in (here, *here.parents) if (p / "anyerp.toml").is_file()), None)
 
 
-def profiles(path: Path | None = None) -> dict[str, Profile]:
-    """The connections of a configuration file, by name; none without a file. Raises `ConfigError` with the place."""
+def profiles(path: Path | None = None, resolve: Collection[str] | None = None) -> dict[str, Profile]:
+    """The connections of a configuration file, by name; none without a file. Raises `ConfigError` with the place.
+
+    `env:` values are looked up for the connections named in `resolve` (None: all), so that a variable that one
+    connection lacks does not stop the others.
+    """
     path = path or find_config()
     if path is None:
         return {}
@@ -51,13 +55,11 @@ def profiles(path: Path | None = None) -> dict[str, Profile]:
         unknown = set(table) - {"connector", "settings", "secrets"}
         if unknown:
             raise ConfigError(f"{path}: [connections.{name}] does not know {', '.join(sorted(unknown))}")
-        where = f"{path}: [connections.{name}"
-        found[name] = Profile(
-            name,
-            table["connector"],
-            _resolved(table.get("settings", {}), f"{where}.settings]"),
-            _resolved(table.get("secrets", {}), f"{where}.secrets]"),
-        )
+        settings, secrets = table.get("settings", {}), table.get("secrets", {})
+        if resolve is None or name in resolve:
+            settings = _resolved(settings, f"{path}: [connections.{name}.settings]")
+            secrets = _resolved(secrets, f"{path}: [connections.{name}.secrets]")
+        found[name] = Profile(name, table["connector"], settings, secrets)
     return found
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from anyerp.connection.config import credentials_for, profiles, settings_for
-from anyerp.connection.connection import AsyncConnection, Connection
+from anyerp.connection.connection import AsyncConnection, Connection, Overlays
 from anyerp.connector import Connector, Context
 from anyerp.connector.registry import registry
 from anyerp.errors import ConfigError
-from anyerp.lens import Lens
 from anyerp.transport import AsyncHttpTransport, AsyncTransport, HttpTransport, Limits, Transport
-
-Overlays = Mapping[str, Callable[[Lens[Any]], Lens[Any]]]
 
 
 def connect(
@@ -31,8 +28,9 @@ def connect(
 
     `connector` is a connector's name with `settings` and `credentials`, or the name of a connection in `anyerp.toml`
     without. `client` is your own `httpx2.Client` or `httpx.Client` (proxy, client certificate, connection pool).
-    `overlays` map custom fields, by resource: `{"purchase_orders": lambda lens: lens.extended(...)}`. With a
-    `cursor_key` continuation tokens outlive the process.
+    `overlays` map custom fields, by resource: rules as data (see `anyerp.lens.overlay`), or a function of the lens:
+    `{"purchase_orders": [{"rule": "map", "field": "extra.project", "path": "YY1_Project"}]}`. With a `cursor_key`
+    continuation tokens outlive the process.
 
     Raises `ConfigError` naming every field that does not fit, `UnknownConnector` if no plugin has this name.
     """
@@ -66,7 +64,7 @@ def _prepared(
     connector: str | Connector, settings: Mapping[str, Any] | None, credentials: Mapping[str, Any] | None
 ) -> tuple[Connector, Context]:
     if isinstance(connector, str) and settings is None and credentials is None:
-        known = profiles()
+        known = profiles(resolve=(connector,))
         if connector in known:
             profile = known[connector]
             connector, settings = profile.connector, profile.settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -14,13 +14,35 @@ from anyerp.connection.operation import LOOKS, Operations
 from anyerp.connection.result import Check
 from anyerp.connection.runner import AsyncRunner, Runner
 from anyerp.connector import Connector, Context, Query
-from anyerp.errors import AnyErpError, CredentialsRejected, NotSupported
-from anyerp.lens import Lens
+from anyerp.errors import AnyErpError, ConfigError, CredentialsRejected, NotSupported, Problem
+from anyerp.lens import Lens, LensError, OverlayError, overlaid
 from anyerp.model import RESOURCES, Company, Item, Location, PaymentTerm, PurchaseOrder, Unit, Vendor
 from anyerp.model.base import Record
 from anyerp.transport import AsyncTransport, Transport
 
 R = TypeVar("R", bound=Record)
+
+
+#: Custom fields by resource: rules as data (`anyerp.lens.overlay`), or a function of the lens.
+Overlays = Mapping[str, Sequence[Mapping[str, Any]] | Callable[[Lens[Any]], Lens[Any]]]
+
+
+def _overlaid(connector: Connector, overlays: Overlays | None) -> dict[str, Lens[Any]]:
+    """The lenses that overlays change. Raises `ConfigError` with everything that is wrong in any of them."""
+    lenses: dict[str, Lens[Any]] = {}
+    wrong: list[Problem] = []
+    for name, overlay in (overlays or {}).items():
+        resource = connector.resources.get(name)
+        if resource is None:
+            wrong.append(Problem(f"{name}: is not offered here", f"/overlays/{name}", "config"))
+            continue
+        try:
+            lenses[name] = overlay(resource.lens) if callable(overlay) else overlaid(resource.lens, overlay)
+        except (OverlayError, LensError) as error:
+            wrong += [Problem(f"{name}: {problem}", f"/overlays/{name}", "config") for problem in error.problems]
+    if wrong:
+        raise ConfigError("the overlays do not fit", problems=wrong, connector=connector.name)
+    return lenses
 
 
 class _Common:
@@ -30,12 +52,12 @@ class _Common:
         self,
         connector: Connector,
         context: Context,
-        overlays: Mapping[str, Callable[[Lens[Any]], Lens[Any]]] | None = None,
+        overlays: Overlays | None = None,
         cursor_key: bytes | None = None,
         looks: tuple[float, ...] = LOOKS,
     ) -> None:
         self.connector, self._context = connector, context
-        self._overlays, self._cursors, self._looks = overlays or {}, Cursors(cursor_key), looks
+        self._lenses, self._cursors, self._looks = _overlaid(connector, overlays), Cursors(cursor_key), looks
         # Bound to cursors: a token of one account is none of another's.
         self._owner = hashlib.sha256(f"{connector.name}\0{context.base_url}".encode()).hexdigest()
         self._made: dict[str, Any] = {}
@@ -51,9 +73,7 @@ class _Common:
             raise NotSupported(
                 f"{name} is not offered here", connector=self.connector.name, hint=f"it has {', '.join(self.resources)}"
             )
-        overlay = self._overlays.get(name)
-        lens = resource.lens if overlay is None else overlay(resource.lens)
-        return Operations(name, resource, self._context, lens, self._looks)
+        return Operations(name, resource, self._context, self._lenses.get(name, resource.lens), self._looks)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.connector.name} at {self._context.base_url}>"

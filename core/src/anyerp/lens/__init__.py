@@ -18,6 +18,7 @@ from anyerp.lens.codecs import (
 )
 from anyerp.lens.compiled import BadPage, Compiled, Rejected
 from anyerp.lens.lens import FieldCoverage, Lens, Written
+from anyerp.lens.overlay import CoverageChange, OverlayError, overlaid, preview
 from anyerp.lens.reading import Unreadable
 from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots, absent
 
@@ -27,6 +28,7 @@ __all__ = [
     "Changes",
     "Codec",
     "Compiled",
+    "CoverageChange",
     "Derived",
     "Each",
     "FieldCoverage",
@@ -36,6 +38,7 @@ __all__ = [
     "ListChanges",
     "Map",
     "Nest",
+    "OverlayError",
     "Refused",
     "Rejected",
     "Rule",
@@ -51,6 +54,8 @@ __all__ = [
     "iso_day",
     "iso_instant",
     "number_text",
+    "overlaid",
+    "preview",
     "reference",
     "text",
     "trimmed",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, DecimalException
-from typing import Any
+from inspect import signature
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
 
 from anyerp.lens.codec import Codec, Refused
 from anyerp.lens.domain import (
@@ -246,7 +249,8 @@ def choice(
         native=native,
         memo=True,
         domain=ChoiceDomain(tuple(writing)),
-        data={"codec": "choice", "table": dict(table), "also": dict(also or {}), "otherwise": otherwise},
+        data={"codec": "choice", "table": dict(table), "also": dict(also or {}), "otherwise": otherwise}
+        | ({} if native is str else {"native": native.__name__}),
     )
 
 
@@ -296,7 +300,26 @@ def _named(value: Ref, settle: Callable[[str], str]) -> Ref:
     return value if key is None else Ref(id=settle(key), number=settle(key))
 
 
-#: The codecs that data may name (an overlay, a stored tenant's mapping).
+def choice_from_data(
+    table: Mapping[str, Any], *, also: Mapping[str, Any] | None = None, otherwise: Any = None, native: str = "str"
+) -> Codec:
+    """A `choice` whose native values are keys of a JSON object, where numbers and truths are text."""
+    keys: dict[str, tuple[type, Callable[[str], Any]]] = {
+        "str": (str, str),
+        "int": (int, int),
+        "bool": (bool, {"true": True, "false": False}.__getitem__),
+    }
+    if native not in keys:
+        raise ValueError(f"native is one of {', '.join(keys)}, not {native!r}")
+    kind, read = keys[native]
+    try:
+        tables = [{read(key): value for key, value in given.items()} for given in (table, also or {})]
+    except (KeyError, ValueError):
+        raise ValueError(f"the table's keys are no {native}s") from None
+    return choice(tables[0], also=tables[1], otherwise=otherwise, native=kind)
+
+
+#: The codecs that data may name (an overlay, a stored tenant's mapping); kits and connectors add theirs.
 BY_NAME: dict[str, Callable[..., Codec]] = {
     "text": text,
     "trimmed": trimmed,
@@ -307,19 +330,35 @@ BY_NAME: dict[str, Callable[..., Codec]] = {
     "boolean": boolean,
     "iso_day": iso_day,
     "iso_instant": iso_instant,
-    "choice": choice,
+    "choice": choice_from_data,
     "reference": reference,
 }
 
 
+def name_codec(name: str, make: Callable[..., Codec]) -> None:
+    """Let data name a codec of a kit or a connector. Raises `ValueError` for a name that means another one already."""
+    if BY_NAME.setdefault(name, make) is not make:
+        raise ValueError(f"a codec is called {name!r} already")
+
+
 def codec_from_data(data: Mapping[str, Any]) -> Codec:
-    """The codec that `Codec.data` describes. Raises `ValueError` for an unknown name or option."""
+    """The codec that `Codec.data` describes. Raises `ValueError` for a name or option that does not fit."""
     options = dict(data)
     name = options.pop("codec", None)
-    make = BY_NAME.get(str(name))
+    make = BY_NAME.get(name) if isinstance(name, str) else None
     if make is None:
         raise ValueError(f"no codec is called {name!r}; known are {', '.join(BY_NAME)}")
+    kinds = get_type_hints(make)
+    kinds.pop("return", None)
+    for option, value in options.items():
+        if option not in kinds:
+            raise ValueError(f"codec {name}: there is no option {option!r}; known are {', '.join(kinds) or 'none'}")
+        try:
+            TypeAdapter(kinds[option]).validate_python(value, strict=True)
+        except ValidationError as error:
+            raise ValueError(f"codec {name}: {option}: {error.errors(include_url=False)[0]['msg']}") from None
     try:
         return make(**options)
-    except TypeError as error:
-        raise ValueError(f"codec {name}: {error}") from None
+    except TypeError:
+        needed = [p.name for p in signature(make).parameters.values() if p.default is p.empty and p.name not in options]
+        raise ValueError(f"codec {name}: needs {', '.join(needed)}") from None

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from anyerp.lens.codec import Codec
-from anyerp.lens.codecs import truncate
+from anyerp.lens.codecs import name_codec, truncate
 from anyerp.lens.domain import DayDomain, InstantDomain
 from anyerp.wire import load_json
 
@@ -58,6 +58,10 @@ def instant() -> Codec:
         domain=InstantDomain(1000),
         data={"codec": "odata_v2_instant"},
     )
+
+
+name_codec("odata_v2_day", day)
+name_codec("odata_v2_instant", instant)
 
 
 def literal(value: Any) -> str:
