@@ -194,4 +194,5 @@ def _exempt(subject: Subject, law: Law, resource: str, exemption: Exemption) -> 
 
 def _again(subject: Subject, law: Law, resource: str) -> str:
     chosen = f"{law.id} and {resource}" if resource else law.id
-    return f"Reproduce with: pytest --pyargs anyerp.testing.contract --connector {subject.named or subject.connector.name} -k '{chosen}'"
+    name = subject.named or subject.connector.name
+    return f"Reproduce with: pytest --pyargs anyerp.testing.contract --connector {name} -k '{chosen}'"
