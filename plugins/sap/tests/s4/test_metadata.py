@@ -167,6 +167,13 @@ def test_what_is_filtered_and_sorted_by_can_be(services, name):
             assert entity.properties[column].get(f"{SAP}sortable") != "false"
 
 
+def test_a_set_lacks_just_what_it_is_said_to_lack(services):
+    for name, sets in SETS.items():
+        paths = {path for path, _, _ in uses(CONNECTOR.resources[name].lens.rules) if not path.startswith("__")}
+        for where in sets:
+            assert {path for path in paths if property_of(services, where, path) is None} == where.lacks
+
+
 def test_the_keys_of_parts_are_read_for_writing(services):
     for path in purchase_order.ORDERS.also:
         assert property_of(services, purchase_order.ORDERS, path) is not None

@@ -228,6 +228,13 @@ def test_an_async_walk_over_a_real_socket(say):
         asyncio.run(walk(url))
 
 
+def test_a_system_that_has_every_field_is_never_asked_for_its_metadata(system, erp):
+    for name in COUNTS:
+        list(erp.collection(name).list())
+    assert not system.calls("GET", "$metadata")
+    assert len(system.sandbox.calls) == len(COUNTS) + 1  # locations are two sets
+
+
 def _refuses(*names: str):
     """A system whose release lacks some fields: naming them is a 400, and its metadata does not have them."""
 

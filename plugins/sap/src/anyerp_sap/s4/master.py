@@ -11,8 +11,13 @@ from anyerp_sap.s4.lens.master import COMPANY, ITEM, LOCATION
 from anyerp_sap.s4.service import EntitySet
 
 COMPANIES = EntitySet("API_COMPANYCODE_SRV", "A_CompanyCode", ("CompanyCode",))
-PLANTS = EntitySet("API_PLANT_SRV", "A_Plant", ("Plant",))
-STORAGE = EntitySet("API_STORAGELOCATION_SRV", "StorageLocation", ("Plant", "StorageLocation"))
+PLANTS = EntitySet("API_PLANT_SRV", "A_Plant", ("Plant",), lacks=frozenset({"StorageLocation", "StorageLocationName"}))
+STORAGE = EntitySet(
+    "API_STORAGELOCATION_SRV",
+    "StorageLocation",
+    ("Plant", "StorageLocation"),
+    lacks=frozenset({"PlantName", "CompanyCode"}),
+)
 PRODUCTS = EntitySet("API_PRODUCT_SRV", "A_Product", ("Product",), changed="LastChangeDateTime")
 
 READ_ONLY = dict.fromkeys(

@@ -20,7 +20,8 @@ _BAD_REQUEST, _WANTS_ETAG = 400, 428
 class EntitySet:
     """One set of one service, its key in order, and a filter that always holds.
 
-    `changed` is its change stamp; `also` are paths that a write needs and the lens does not map (keys of parts).
+    `changed` is its change stamp; `also` are paths that a write needs and the lens does not map (keys of parts);
+    `lacks` are fields of the lens that only another set has.
     """
 
     service: str
@@ -29,6 +30,7 @@ class EntitySet:
     only: str = ""
     changed: str | None = None
     also: tuple[str, ...] = ()
+    lacks: frozenset[str] = frozenset()
 
     @property
     def root(self) -> str:
@@ -79,7 +81,8 @@ class EntitySet:
         remembered = f"metadata of {self.service}"
         for last in (False, True):
             known: Metadata | None = ctx.memory.get(remembered)
-            paths = [p for p in (*ctx.fields(), *also) if known is None or self._has(known, p)]
+            every = (path for path in (*ctx.fields(), *also) if path not in self.lacks)
+            paths = [path for path in every if known is None or self._has(known, path)]
             select, expand = v2.select(paths)
             chosen = {**params, "$select": select, "$format": "json"} | ({"$expand": expand} if expand else {})
             request = Request("GET", path, chosen, accept=() if last or known is not None else (_BAD_REQUEST,))
