@@ -147,6 +147,14 @@ def test_without_a_configuration_the_way_to_one_is_told(shell):
     assert "anyerp sandbox sap-s4hana" in done.stderr
 
 
+def test_a_variable_that_one_connection_lacks_stops_only_that_one(served):
+    served.configure("other", credentials={"password": "env:NOT_SET_ANYWHERE"})
+    assert len(rows(served.shell("list", "demo", "vendors", "--limit", "1"))) == 1
+    done = served.shell("list", "other", "vendors")
+    assert done.returncode == 2
+    assert "NOT_SET_ANYWHERE" in done.stderr
+
+
 def test_a_reader_that_leaves_is_met_with_silence(served):
     script = f"{sys.executable} -m anyerp.cli list demo purchase_orders --raw | head -n 1; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from anyerp.cli import main
+from anyerp.connector.registry import registry
+from anyerp.model import RESOURCES
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,8 +41,10 @@ def test_markdown_has_a_section_for_each_resource(capsys):
 
 
 def test_a_resource_that_a_connector_lacks_is_an_error_that_names_those_it_has(capsys):
-    assert main(["coverage", "tryton", "units"]) in (0, 1)
-    assert main(["coverage", "sap-s4hana", "units"]) == 1
+    lacking = sorted(set(RESOURCES) - set(registry().connector("sap-s4hana").resources))
+    if not lacking:
+        pytest.skip("S/4HANA has every resource by now")
+    assert main(["coverage", "sap-s4hana", lacking[0]]) == 1
     assert "purchase_orders" in capsys.readouterr().err
 
 

@@ -27,7 +27,7 @@ def opened(name: str) -> Connection:
             f"no connection {name!r}: there is no anyerp.toml here or in a folder above",
             hint="set ANYERP_CONFIG, or try one out: anyerp sandbox sap-s4hana prints a file that works",
         )
-    known = profiles(path)
+    known = profiles(path, resolve=())
     if name not in known:
         raise ConfigError(f"{path} has no connection {name!r}", hint=_nearest(name, known))
     return anyerp.connect(name)

@@ -1,0 +1,54 @@
+"""`anyerp demo`: the same lines on S/4HANA's sandbox and on a live Tryton, seen as a person and as a log see it."""
+
+import inspect
+import re
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+from anyerp.cli.demo import host
+from anyerp.cli.demo.show import five_lines
+
+SERVED = re.compile(r"'base_url':\s*'(http://127\.0\.0\.1:\d+)'")
+
+
+def demonstrated(seen):
+    """Hold what was shown to what must be shown."""
+    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", seen)
+    for line in five_lines().splitlines():
+        assert line in plain
+    assert 'anyerp.connect("sap-s4hana"' in plain
+    assert 'anyerp.connect("tryton"' in plain
+    assert "13 purchase orders" in plain
+    assert "80 purchase orders" in plain
+    assert plain.count("Sent once more with the same key: still one order, ") == 2
+    assert "Both servers are stopped." in plain
+    addresses = SERVED.findall(plain)
+    assert len(set(addresses)) == 2
+    for address in addresses:
+        with socket.socket() as plug:
+            plug.settimeout(2)
+            assert plug.connect_ex(("127.0.0.1", urlsplit(address).port or 0)) != 0
+
+
+def test_the_program_knows_no_erp():
+    assert re.search("sap|tryton|s4", inspect.getsource(host), re.IGNORECASE) is None
+    assert len(five_lines().splitlines()) == 5
+
+
+@pytest.mark.live
+@pytest.mark.timeout(300)
+def test_the_demo_runs_in_a_pipe(shell):
+    with shell.start("demo") as process:
+        out, err = process.communicate(timeout=280)
+    assert (process.returncode, err) == (0, "")
+    assert "\x1b" not in out
+    demonstrated(out)
+
+
+@pytest.mark.live
+@pytest.mark.timeout(300)
+def test_the_demo_runs_on_a_terminal(shell):
+    code, seen = shell.terminal("demo", width=110)
+    assert code == 0
+    demonstrated(seen)
