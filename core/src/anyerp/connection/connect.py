@@ -87,7 +87,7 @@ def _secrets(name: str, secrets: Mapping[str, Any]) -> Mapping[str, Any]:
     reference = secrets.get("from")
     if not isinstance(reference, str):
         return secrets
-    found = registry().manager.hook.anyerp_credentials(connection=name, reference=reference)
+    found = registry().first("anyerp_credentials", connection=name, reference=reference)
     if found is None:
         scheme = reference.partition(":")[0]
         raise ConfigError(f"no installed plugin supplies credentials for {scheme}: references")
@@ -95,7 +95,7 @@ def _secrets(name: str, secrets: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _supplied(connector: Connector, context: Context) -> Any:
-    return registry().manager.hook.anyerp_transport(connector=connector.name, base_url=context.base_url)
+    return registry().first("anyerp_transport", connector=connector.name, base_url=context.base_url)
 
 
 def _options(connector: Connector, context: Context) -> dict[str, Any]:
