@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -52,19 +52,30 @@ class Registry:
             )
         try:
             return found.info.connector()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise ConfigError(
                 f"connector {name!r} of {found.plugin} {found.version} does not load: {type(error).__name__}: {error}",
                 hint=f"reinstall {found.plugin}, or report this to its author",
             ) from error
 
     def observe(self, event: Mapping[str, Any]) -> None:
-        """Tell every observer; one that fails is noted and not called into again for this event."""
-        for implementation in self.manager.hook.anyerp_observe.get_hookimpls():
+        """Tell every observer; one that fails is noted, and the others hear all the same."""
+        for _ in self._each("anyerp_observe", event=event):
+            pass
+
+    def first(self, hook: str, **facts: Any) -> Any:
+        """The first answer of a hook that is none of None; an implementation that fails is noted and passed over."""
+        return next((answer for answer in self._each(hook, **facts) if answer is not None), None)
+
+    def _each(self, hook: str, **facts: Any) -> Iterator[Any]:
+        # pluggy would stop at the first that fails.
+        for implementation in reversed(getattr(self.manager.hook, hook).get_hookimpls()):
             try:
-                implementation.function(event)
-            except Exception as error:  # noqa: BLE001 - an observer never disturbs the work
-                self._note(implementation.plugin_name, f"anyerp_observe failed: {type(error).__name__}")
+                answer = implementation.function(*(facts[name] for name in implementation.argnames))
+            except Exception as error:  # noqa: BLE001 - a plugin never disturbs the others' work
+                self._note(implementation.plugin_name, f"{hook} failed: {type(error).__name__}")
+            else:
+                yield answer
 
     def _note(self, plugin: str, message: str) -> None:
         trouble = Trouble(plugin, message, "report this to its author")
@@ -87,7 +98,11 @@ def discover(points: Iterable[EntryPoint] | None = None) -> Registry:
     every = list(points) if points is not None else _installed()
     for point in sorted(every, key=lambda p: (p.name, p.group)):
         _load(registry, point)
-    manager.hook.anyerp_ready.call_historic(kwargs={"connectors": tuple(registry.connectors)})
+    names = tuple(registry.connectors)
+    for _ in registry._each("anyerp_ready", connectors=names):  # noqa: SLF001 - made here
+        pass
+    # Kept for plugins that register later; nobody is left who would be told twice.
+    manager.subset_hook_caller("anyerp_ready", manager.get_plugins()).call_historic(kwargs={"connectors": names})
     return registry
 
 
@@ -112,7 +127,7 @@ def _load(registry: Registry, point: EntryPoint) -> None:
     try:
         module = point.load()
         registry.manager.register(module, name=plugin)
-    except Exception as error:  # noqa: BLE001 - whatever it raises, the others must work
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises, the others must work
         trouble(f"does not load: {type(error).__name__}: {error}", f"reinstall or remove {plugin}")
         return
     misspelt = sorted(name for name in vars(module) if name.startswith("anyerp_") and not hasattr(Hooks, name))
@@ -135,6 +150,12 @@ def _announce(registry: Registry, module: Any, plugin: str, version: str, troubl
             trouble(f"anyerp_connectors failed: {type(error).__name__}: {error}", "report this to its author")
             continue
         for info in infos:
+            if not isinstance(info, ConnectorInfo):
+                trouble(
+                    f"anyerp_connectors announced a {type(info).__name__}, which is no ConnectorInfo",
+                    "report this to its author",
+                )
+                continue
             taken = registry.connectors.get(info.name)
             if info.requires_api[0] != API_MAJOR or info.requires_api[1] > API_MINOR:
                 wanted = ".".join(map(str, info.requires_api))
