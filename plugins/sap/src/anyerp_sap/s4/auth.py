@@ -13,8 +13,9 @@ from anyerp.wire import load_json
 
 from anyerp_sap.s4.settings import ApiKey, Basic, OAuth
 
-#: Says nothing: Gateway adds it to every business error.
+#: Gateway adds it to every business error, where it says nothing; on a 404 it may hold the only readable text.
 NOISE = "/IWBEP/CX_MGW_BUSI_EXCEPTION"
+_NOTHING_SAID = "an exception was raised"
 _LOCKED = ("already processing", "is locked by", "locked by user")
 _AT_MOST = 500
 
@@ -39,7 +40,7 @@ def authorize(ctx: Context) -> Flow[Mapping[str, str]]:
 
 
 def explain(ctx: Context, request: Request, response: Response) -> AnyErpError:
-    """Gateway's error body as ours: every detail of severity error, without the noise, each once."""
+    """Gateway's error body as ours: every detail of severity error that says something, each once."""
     message, request_id, problems = _body(response)
     locked = any(sign in text for text in (message or "", *(p.message for p in problems)) for sign in _LOCKED)
     if locked and response.status < 500:
@@ -74,8 +75,8 @@ def _body(response: Response) -> tuple[str | None, str | None, list[Problem]]:
     inner = inner if isinstance(inner, dict) else {}
     details = inner.get("errordetails")
     problems = list(_problems(details if isinstance(details, list) else []))
-    if not problems and isinstance(message, str):
-        problems = [_problem(error.get("code"), message, None)]
+    if isinstance(message, str) and all(p.native is None or p.native.code == NOISE for p in problems):
+        problems = [_problem(error.get("code"), message, None), *(p for p in problems if p.message != message)]
     shown = message if isinstance(message, str) else None
     return (shown or "")[:_AT_MOST] or None, inner.get("transactionid"), problems
 
@@ -103,12 +104,17 @@ def _problems(
 ) -> Iterator[Problem]:
     seen = set()
     for detail in details:
-        if not isinstance(detail, dict) or detail.get("severity") not in severities or detail.get("code") == NOISE:
+        if not isinstance(detail, dict) or detail.get("severity") not in severities or _says_nothing(detail):
             continue
         said = (str(detail.get("code")), str(detail.get("message")))
         if said not in seen:
             seen.add(said)
             yield _problem(detail.get("code"), said[1], detail.get("propertyref") or detail.get("target"), kind)
+
+
+def _says_nothing(detail: dict[str, Any]) -> bool:
+    text = str(detail.get("message") or _NOTHING_SAID).strip(" .").lower()
+    return detail.get("code") == NOISE and text == _NOTHING_SAID
 
 
 def _problem(code: Any, message: str, field: Any, kind: str = "refused_by_erp") -> Problem:
