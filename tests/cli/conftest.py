@@ -77,7 +77,7 @@ class Shell:
                 process.kill()
             process.communicate(timeout=TIMEOUT)
 
-    def terminal(self, *arguments: str, width: int = 100, stdin: str = "") -> tuple[int, str]:
+    def terminal(self, *arguments: str, width: int = 100, stdin: str = "", timeout: float = TIMEOUT) -> tuple[int, str]:
         """The exit code, and everything that a person sees on a terminal of a width, both streams as they come."""
         main, side = pty.openpty()
         fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
@@ -89,14 +89,23 @@ class Shell:
         assert process.stdin is not None
         process.stdin.write(stdin.encode())
         process.stdin.close()
-        seen = _until_end(main)
+        seen = _until_end(main, timeout)
         os.close(main)
-        return process.wait(TIMEOUT), seen.replace("\r\n", "\n")
+        return _ended(process), seen.replace("\r\n", "\n")
 
 
-def _until_end(descriptor: int) -> str:
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    try:
+        return process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise
+
+
+def _until_end(descriptor: int, timeout: float) -> str:
     found = b""
-    patience = time.monotonic() + TIMEOUT
+    patience = time.monotonic() + timeout
     while time.monotonic() < patience:
         if not select.select([descriptor], [], [], 1)[0]:
             continue

@@ -1,8 +1,10 @@
 """`anyerp demo`: the same lines on S/4HANA's sandbox and on a live Tryton, seen as a person and as a log see it."""
 
 import inspect
+import os
 import re
 import socket
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +12,11 @@ from anyerp.cli.demo import host
 from anyerp.cli.demo.show import five_lines
 
 SERVED = re.compile(r"'base_url':\s*'(http://127\.0\.0\.1:\d+)'")
+
+
+@pytest.fixture(autouse=True)
+def the_tryton_of_the_other_tests(shell):
+    shell.env["ANYERP_CACHE"] = os.environ.get("ANYERP_CACHE") or str(Path(__file__).parents[2] / ".cache")
 
 
 def demonstrated(seen):
@@ -49,6 +56,6 @@ def test_the_demo_runs_in_a_pipe(shell):
 @pytest.mark.live
 @pytest.mark.timeout(300)
 def test_the_demo_runs_on_a_terminal(shell):
-    code, seen = shell.terminal("demo", width=110)
+    code, seen = shell.terminal("demo", width=110, timeout=280)
     assert code == 0
     demonstrated(seen)

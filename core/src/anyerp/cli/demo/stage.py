@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from anyerp.connector.registry import registry
@@ -27,6 +29,13 @@ class House:
     def line(self) -> str:
         """The one line of a host that differs."""
         return f'erp = anyerp.connect("{self.connector}", settings=..., credentials=...)'
+
+
+def _cache() -> Path:
+    """Where Tryton is kept between two demonstrations: `$ANYERP_CACHE`, else the user's own cache."""
+    named = os.environ.get("ANYERP_CACHE")
+    users = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "anyerp"
+    return (Path(named) if named else users).resolve() / "tryton"
 
 
 @contextmanager
@@ -51,7 +60,7 @@ def tryton(progress: Progress) -> Iterator[House]:
     except ImportError:
         raise ConfigError("the demo needs anyerp-tryton", hint="pip install anyerp-tryton") from None
     try:
-        prepared = live.prepare(progress=progress)
+        prepared = live.prepare(_cache(), progress)
         progress("starting Tryton", 0, 1)
         with live.serve(prepared) as server:
             progress("starting Tryton", 1, 1)
