@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from acme_erp.connector import CONNECTOR, Settings
 from acme_erp.lens import ORDER_RULES
 from acme_erp.sandbox import AcmeSandbox
@@ -34,6 +36,19 @@ class PickyOrder(PurchaseOrder):
 
 SHARED = AcmeSandbox()
 _BECAUSE = {"delete": "never: nothing is deleted", "cancel": "todo: later", "close": "todo: later"}
+
+
+class ShortSecret(AcmeSandbox):
+    """A sandbox whose password is too short to be recognised anywhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.credentials = {"user": "robot", "password": "pw"}
+
+    def _login(self, body: dict[str, Any]) -> Any:
+        super()._login(body)
+        self._tokens.add("t")
+        return {"token": "t"}
 
 
 def _witness() -> None:
@@ -89,6 +104,7 @@ MUTANTS = (
         "do not fit",
         resource="",
     ),
+    Mutant("auth.canary", "secrets too short to be seen", acme(sandbox=ShortSecret), "no secret of 6", resource=""),
     Mutant(
         "declaration.limits", "pages of nothing", acme(limits=Limits(page_size=0)), "limits.page_size is 0", resource=""
     ),

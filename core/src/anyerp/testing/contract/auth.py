@@ -8,7 +8,7 @@ import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 from pydantic import BaseModel, SecretBytes, SecretStr
@@ -29,7 +29,7 @@ _SHORT = 6
 def is_secret(model: type[BaseModel], field: str) -> bool:
     """Whether a field is kept secret by its type."""
     kinds = members(model.model_fields[field].annotation)
-    return SecretStr in kinds or SecretBytes in kinds or any(SecretStr in get_args(kind) for kind in kinds)
+    return SecretStr in kinds or SecretBytes in kinds
 
 
 def secrets_of(context_credentials: BaseModel) -> dict[str, str]:
@@ -128,10 +128,13 @@ def canary(subject: Subject, _: str) -> None:
         told += [("an event", str(event)) for event in bench.traffic.events]
         told += [("repr of a request", repr(request)) for request in bench.traffic.requests]
         told += [("a log record", text) for text in heard]
-    for needle in needles(bench.context.credentials, list(calls)):
+    sought = needles(bench.context.credentials, list(calls))
+    if not sought:
+        raise Broken(f"no secret of {_SHORT} characters or more is in play, so that none could be seen to leak")
+    for needle in sought:
         for where, text in told:
             if needle in text:
-                raise Broken(f"a secret ({needle[:2]}..., {len(needle)} characters) is told in {where}")
+                raise Broken(f"a secret of {len(needle)} characters is told in {where}")
 
 
 def _of_writing(subject: Subject, bench: Bench) -> Iterator[tuple[str, str]]:
