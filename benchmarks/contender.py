@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
-import msgspec
-
 import anyerp
+import msgspec
 from anyerp import PurchaseOrder
+from anyerp.kits.odata import v2
 
 #: The rig's own reading of SAP's processing status; ours is kept beside the native code.
 STATUS = {"26": "draft", "03": "pending_approval", "05": "open", "08": "closed"}
@@ -82,8 +83,6 @@ def main(base_url: str, wire: str, out: str, *flags: str) -> None:
     if wire != "sap":
         raise SystemExit(f"only the sap format is read here, not {wire}")
     if "--every-field" in flags:
-        from anyerp.kits.odata import v2
-
         chosen = v2.select
         v2.select = lambda paths: ("", chosen(paths)[1])
     if out == "-":
@@ -95,7 +94,7 @@ def main(base_url: str, wire: str, out: str, *flags: str) -> None:
         print(f"count={count} cents={int(total * 100)}")
         return
     encode_lines = msgspec.json.Encoder().encode_lines
-    with open(out, "wb") as file:
+    with Path(out).open("wb") as file:
         found = map(unified, orders(base_url))
         while some := list(islice(found, 100)):
             file.write(encode_lines(some))
