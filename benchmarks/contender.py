@@ -2,7 +2,8 @@
 
     python benchmarks/contender.py BASE_URL sap OUT [--whole] [--every-field]
 
-OUT `-` touches every record and prints `count=N cents=SUM` instead. `--every-field` asks for whole records in place of
+OUT `-` touches every record and prints `count=N cents=SUM` instead.
+`--every-field` asks for whole records in place of
 the lens's own `$select`, to see what unread bytes cost. Nothing is special here: it is the public API, as a host uses it.
 """
 
