@@ -2,6 +2,7 @@
 
 import copy
 import json
+import time
 
 import pytest
 from anyerp.testing.sandbox import Once, lose_after, lose_before
@@ -126,6 +127,26 @@ def test_a_value_without_a_place_is_refused_or_reported_as_asked(served, order):
     reported = served.shell("create", "demo", "purchase_orders", "--on-loss", "report", stdin=text)
     assert reported.returncode == 0
     assert outcomes(reported)[0]["lost"][0]["pointer"] == "/bill_to"
+
+
+@pytest.mark.parametrize("how", ["jsonl", "table"])
+def test_ctrl_c_leaves_no_record_without_its_outcome(served, order, interrupt, how):
+    def hang(call, proceed):
+        time.sleep(1.5)
+        return proceed()
+
+    served.sandbox.faults.append(Once(lambda call, proceed: proceed(), creates))
+    served.sandbox.faults.append(Once(hang, creates))
+    served.shell.folder.joinpath("two.json").write_text(json.dumps([order, order]))
+    with served.shell.start("create", "demo", "purchase_orders", "two.json", "--format", how) as process:
+        patience = time.monotonic() + 30
+        while sum(map(creates, list(served.sandbox.calls))) < 2 and time.monotonic() < patience:
+            time.sleep(0.02)
+        code, out, _ = interrupt(process)
+    assert code == 130
+    assert out.count("applied") == 1
+    assert out.count("unknown") == 1
+    assert "stopped while this one was" in " ".join(out.split())
 
 
 def test_one_key_does_not_fit_two_records(served, order):

@@ -65,10 +65,9 @@ def _outcomes(items: Sequence[T | AnyErpError], act: Callable[[T], Done[Record] 
             except AnyErpError as error:
                 yield _row(_meaning(error), **own, error=error.to_dict())
                 stopped = error if isinstance(error, _FOR_ALL) else None
-            except KeyboardInterrupt:
-                yield _row(
-                    UNKNOWN, **own, error={"code": "interrupted", "message": "stopped while this one was on its way"}
-                )
+            except BaseException as error:  # Ctrl-C, or a bug: this one may have been done
+                code = "interrupted" if isinstance(error, KeyboardInterrupt) else "bug"
+                yield _row(UNKNOWN, **own, error={"code": code, "message": "stopped while this one was on its way"})
                 raise
             else:
                 yield _applied(done) if isinstance(done, Done) else _row(APPLIED, **done)

@@ -52,7 +52,14 @@ def show(
         case "table":
             from anyerp.cli.table import table  # noqa: PLC0415 - not needed in a pipe
 
-            every = list(rows)
+            every: list[Row] = []
+            try:
+                for row in rows:
+                    every.append(row)  # noqa: PERF402 - what came before a failure is shown
+            except BaseException:
+                if every:
+                    table(every, columns(every) if callable(columns) else columns, title)
+                raise
             table(every, columns(every) if callable(columns) else columns, title)
         case "csv":
             _csv(rows, flat or (cast("Sequence[str]", columns), lambda row: [row]), flush=each)
