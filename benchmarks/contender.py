@@ -2,9 +2,9 @@
 
     python benchmarks/contender.py BASE_URL sap OUT [--whole] [--every-field]
 
-OUT `-` touches every record and prints `count=N cents=SUM` instead.
-`--every-field` asks for whole records in place of
-the lens's own `$select`, to see what unread bytes cost. Nothing is special here: it is the public API, as a host uses it.
+OUT `-` touches every record and prints `count=N cents=SUM` instead. `--whole` reads every field that the lens maps;
+`--every-field` asks for whole records in place of a `$select`, to see what unread bytes cost. Nothing is special here:
+it is the public API, as a host uses it.
 """
 
 from __future__ import annotations
