@@ -109,7 +109,7 @@ class Lens(Generic[R]):
         lens = copy(self)
         lens.__dict__.pop("native_fields", None)
         lens.__dict__.pop("coverage", None)
-        lens.rules, lens._compiled = narrowed(self.rules, fields, ("id", "version")), {}
+        lens.rules, lens._compiled = narrowed(self.rules, fields, ("id", "version")), {}  # noqa: SLF001 - a copy of ourselves
         return lens
 
     @cached_property
