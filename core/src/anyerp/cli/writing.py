@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Annotated, Any, Literal
 
@@ -136,8 +137,6 @@ def _end(
 
 def _plan(target: Collection[Any], found: list[Any], key: str | None, how: Format) -> int:
     """Print what would be sent, one JSON object a record (with line breaks on a terminal)."""
-    import json  # noqa: PLC0415
-
     refused = 0
     for record in found:
         if isinstance(record, AnyErpError):
