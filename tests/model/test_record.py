@@ -57,9 +57,8 @@ def test_no_decimal_is_infinite_or_written_otherwise(value):
 
 
 @pytest.mark.parametrize("value", ["1E+28", "1E+999999", "1E-100", "0E+999999"])
-def test_a_decimal_without_end_is_never_written_out(value):
-    with pytest.raises(ValueError, match="beyond 28 digits before the point or 99 behind it"):
-        Item(cost=Decimal(value)).model_dump_json()
+def test_no_decimal_is_endless(value):
+    refused(Item, cost=Decimal(value))
 
 
 def test_no_other_field_takes_a_float():

@@ -44,8 +44,7 @@ class DecimalType:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """From JSON text of digits; from Python `Decimal`, `int` or such text."""
-        # No function here: it would cost more than all the rest. `plain` holds the bounds where digits are written.
-        exact = core_schema.decimal_schema(strict=True)
+        exact = core_schema.no_info_after_validator_function(_bounded, core_schema.decimal_schema(strict=True))
         text = _text_to(DECIMAL_PATTERN, core_schema.decimal_schema(strict=False))
         whole = core_schema.chain_schema(
             [core_schema.int_schema(strict=True), core_schema.decimal_schema(strict=False)]
@@ -73,8 +72,8 @@ def _bounded(value: Decimal) -> Decimal:
 
 
 def plain(value: Decimal) -> str:
-    """Digits without an exponent, whatever the decimal's own form. Raises `ValueError` beyond the bounds."""
-    return format(_bounded(value), "f")
+    """Digits without an exponent, whatever the decimal's own form."""
+    return format(value, "f")
 
 
 class DayType:
