@@ -183,7 +183,7 @@ class Collection(Generic[R]):
                     coming = ahead.submit(self._fetch, reader, state)
                 records, rejected = reader.finish(fetched.answer, rows)
                 page = Page(tuple(records), tuple(rejected))
-                del rows, records
+                del rows, records, fetched
                 yield page
                 del page
                 if state is None:

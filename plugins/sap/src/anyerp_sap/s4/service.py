@@ -84,7 +84,8 @@ class EntitySet:
             every = (path for path in (*ctx.fields(), *also) if path not in self.lacks)
             paths = [path for path in every if known is None or self._has(known, path)]
             select, expand = v2.select(paths)
-            chosen = {**params, "$select": select, "$format": "json"} | ({"$expand": expand} if expand else {})
+            chosen = {**params, "$format": "json"}
+            chosen |= {name: names for name, names in (("$select", select), ("$expand", expand)) if names}
             request = Request("GET", path, chosen, accept=() if last or known is not None else (_BAD_REQUEST,))
             response = yield from ask(request)
             if response.status != _BAD_REQUEST:
