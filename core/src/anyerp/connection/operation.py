@@ -10,9 +10,11 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import ValidationError
 
+from anyerp.connection.progress import Progress, unread
 from anyerp.connection.result import Done
 from anyerp.connector import Context, Flow, Query, Resource, Wait
 from anyerp.errors import (
+    AnyErpError,
     ConfigError,
     Conflict,
     InvalidRecord,
@@ -118,14 +120,25 @@ class Operations(Generic[R]):
         if on_loss == "refuse":
             written.demand()
         settled: Literal["answer", "look"] = "answer"
-        context = replace(self.context, warnings=[])
+        context, progress = replace(self.context, warnings=[]), Progress()
         try:
-            native = yield from send(context, written.native)
-        except OutcomeUnknown as error:
-            native = yield from self._settled(key or self._own_key(record), error)
+            native = yield from progress.watch(send(context, written.native))
+        except AnyErpError as error:
+            if not isinstance(error, OutcomeUnknown) and not progress.written:
+                raise
+            lost = error if isinstance(error, OutcomeUnknown) else unread(self.name, error)
+            native = yield from self._settled(key or self._own_key(record), lost)
             settled = "look"
         warnings = tuple(context.warnings)
         return Done(self.read(native), settled=settled, key=key, lost=written.problems, warnings=warnings)
+
+    def _back(self, id: str) -> Flow[dict[str, Any]]:
+        """The record after a write that the ERP has accepted; a failure to read it is no failure to write."""
+        try:
+            native: dict[str, Any] = yield from self.supported("get")(self.context, id)
+        except AnyErpError as error:
+            raise unread(self.name, error) from error
+        return native
 
     def _own_key(self, record: R) -> str | None:
         value = getattr(record, self.resource.key_field, None)
@@ -167,7 +180,7 @@ class Operations(Generic[R]):
         context = replace(self.context, warnings=[])
         if written.changes:
             yield from send(context, record.id, native, written.changes)
-            native = yield from self.supported("get")(self.context, record.id)
+            native = yield from self._back(record.id)
         return Done(self.read(native), lost=written.problems, warnings=tuple(context.warnings))
 
     def end(self, operation: Literal["delete", "cancel", "close"], id: str, version: str | None) -> Flow[R | None]:
@@ -178,7 +191,7 @@ class Operations(Generic[R]):
         yield from send(self.context, id, native)
         if operation == "delete":
             return None
-        native = yield from self.supported("get")(self.context, id)
+        native = yield from self._back(id)
         return self.read(native)
 
     def _guard(self, record: R, current: R) -> None:

@@ -71,6 +71,42 @@ def test_a_call_lost_on_the_way_stays_unknown_and_the_key_makes_repeating_safe(s
     assert system.orders() == before + 1
 
 
+def forbidden_after(method: str) -> Once:
+    """The first read of a single order behind an accepted write is forbidden."""
+    written = []
+
+    def struck(call: Call) -> bool:
+        if call.method == method:
+            written.append(call)
+        return bool(written) and call.method == "GET" and "/A_PurchaseOrder(" in call.target
+
+    return Once(answer_with(Response(403, Headers())), when=struck)
+
+
+def test_an_order_that_was_taken_but_not_read_back_is_settled_by_looking(system, erp, say):
+    before = system.orders()
+    system.sandbox.faults = [forbidden_after("POST")]
+    done = erp.purchase_orders.create(say.order(), key="REQ-10")
+    assert (done.settled, done.record.external_reference) == ("look", "REQ-10")
+    assert system.orders() == before + 1
+
+
+def test_an_order_that_was_taken_but_not_read_back_is_never_called_refused(system, erp, say):
+    before = system.orders()
+    system.sandbox.faults = [forbidden_after("POST")]
+    with pytest.raises(OutcomeUnknown, match="accepted the write, but reading it back failed"):
+        erp.purchase_orders.create(say.order())
+    assert system.orders() == before + 1
+
+
+def test_a_change_that_was_taken_but_not_read_back_is_never_called_refused(system, erp, say):
+    record = erp.purchase_orders.create(say.order(), key="REQ-11").record
+    system.sandbox.faults = [forbidden_after("PATCH")]
+    with pytest.raises(OutcomeUnknown, match="accepted the write, but reading it back failed"):
+        erp.purchase_orders.update(record.model_copy(update={"incoterms": "FOB"}))
+    assert erp.purchase_orders.get(record.id).incoterms == "FOB"
+
+
 def test_a_lost_answer_without_a_key_is_never_repeated(system, erp, say):
     before = system.orders()
     system.sandbox.faults = [Once(lose_after, when=is_post)]

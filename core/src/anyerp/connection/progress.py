@@ -1,0 +1,47 @@
+"""How far a write has come: whether the ERP accepted a part of it before something failed."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from anyerp.connector import Flow, Request, Response
+from anyerp.errors import AnyErpError, OutcomeUnknown
+
+T = TypeVar("T")
+
+
+class Progress:
+    """Watches one flow. `written` turns true once the ERP has accepted one of its writes."""
+
+    def __init__(self) -> None:
+        self.written = False
+
+    def watch(self, flow: Flow[T]) -> Flow[T]:
+        """Run a flow as it is, noting the writes that were accepted."""
+        answer: Any = None
+        error: AnyErpError | None = None
+        while True:
+            try:
+                step = flow.send(answer) if error is None else flow.throw(error)
+            except StopIteration as stop:
+                return stop.value  # type: ignore[no-any-return]
+            answer, error = None, None
+            try:
+                answer = yield step
+            except AnyErpError as raised:
+                error = raised
+            else:
+                if isinstance(step, Request) and step.writes and step.authorized and isinstance(answer, Response):
+                    self.written |= answer.status < 400
+
+
+def unread(name: str, error: AnyErpError) -> OutcomeUnknown:
+    """What to say of a write that was accepted but could not be read back: never that nothing happened."""
+    return OutcomeUnknown(
+        f"{name}: the ERP accepted the write, but reading it back failed: {error.message}",
+        hint="read the record before you send anything again",
+        connector=error.connector,
+        request_id=error.request_id,
+        status=error.status,
+        problems=error.problems,
+    )
