@@ -11,7 +11,11 @@ T = TypeVar("T")
 
 
 class Progress:
-    """Watches one flow. `written` turns true once the ERP has accepted one of its writes."""
+    """Watches one flow. `written` turns true once the ERP has accepted one of its writes.
+
+    A status alone does not say so: some ERPs refuse with 200 and a body, which the flow then raises. Accepted is what
+    the flow went on from.
+    """
 
     def __init__(self) -> None:
         self.written = False
@@ -20,19 +24,21 @@ class Progress:
         """Run a flow as it is, noting the writes that were accepted."""
         answer: Any = None
         error: AnyErpError | None = None
+        answered = False
         while True:
             try:
                 step = flow.send(answer) if error is None else flow.throw(error)
             except StopIteration as stop:
                 return stop.value  # type: ignore[no-any-return]
-            answer, error = None, None
+            self.written |= answered
+            answer, error, answered = None, None, False
             try:
                 answer = yield step
             except AnyErpError as raised:
                 error = raised
             else:
                 if isinstance(step, Request) and step.writes and step.authorized and isinstance(answer, Response):
-                    self.written |= answer.status < 400
+                    answered = answer.status < 400
 
 
 def unread(name: str, error: AnyErpError) -> OutcomeUnknown:
