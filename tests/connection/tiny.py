@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import threading
 import time
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import anyerp
 import httpx2
-from anyerp.connector import Connector, Limits, PageAnswer, Resource, ask
+from anyerp.connector import BatchAnswer, Connector, Limits, PageAnswer, Resource, ask
 from anyerp.connector.explain import by_status
 from anyerp.lens import Lens, Map, absent, choice, reference, text
 from anyerp.model import Vendor
-from anyerp.wire import Request
+from anyerp.wire import Request, Response
 from pydantic import BaseModel, SecretStr
 
 BASE = "https://tiny.example"
@@ -95,6 +96,22 @@ def _find(ctx, key):
     return rows[0] if rows else None
 
 
+def _create_batch(ctx, natives):
+    request = Request("POST", "/batch", json=natives)
+    answers = (yield from ask(request)).json()
+    one = Request("POST", "/vendors")
+    return [
+        BatchAnswer(each["body"]) if each["status"] < 400
+        else BatchAnswer(error=by_status(one, Response(each["status"]), each["body"].get("error")))
+        for each in answers
+    ]  # fmt: skip
+
+
+def _find_many(ctx, keys):
+    rows = (yield from ask(Request("GET", "/vendors", {"size": "100", "refs": ",".join(keys)}))).json()["value"]
+    return {row["ref"]: row for row in rows}
+
+
 CONNECTOR = Connector(
     name="tiny",
     title="Tiny",
@@ -114,8 +131,20 @@ CONNECTOR = Connector(
 )  # fmt: skip
 
 
+IN_BATCHES = replace(
+    CONNECTOR,
+    resources={
+        "vendors": replace(CONNECTOR.resources["vendors"], create_batch=_create_batch, find_many=_find_many),
+    },
+)
+
+
 class Tiny:
-    """The ERP. `lose` breaks the connection after (or before) the next write; `slow` makes reads take a moment."""
+    """The ERP. `lose` breaks the connection after (or before) the next write; `slow` makes reads take a moment.
+
+    `most` is the largest batch that it takes, `answers` are statuses for the next writes in place of its own work. A
+    record that says `explode` in its mail spoils the whole batch, one of the name `NO` is refused by itself.
+    """
 
     def __init__(self, count=7):
         self.rows = {
@@ -123,6 +152,7 @@ class Tiny:
             for n in range(1, count + 1)
         }
         self.calls, self.lose, self.slow, self.appears_after = [], None, 0.0, 0
+        self.most, self.answers, self.batches = 100, [], []
         self.tokens, self._lock, self.valid = 0, threading.Lock(), set()
 
     def count(self, method, path=""):
@@ -145,9 +175,37 @@ class Tiny:
             return 401, {"error": "who are you"}
         time.sleep(self.slow if method == "GET" else 0)
         with self._lock:
+            if url.path == "/batch":
+                return self._batch(body)
             return self._answer(method, url.path.removeprefix("/vendors").strip("/"), query, headers, body)
 
-    def _answer(self, method, id, query, headers, body):
+    def _batch(self, body):
+        self.batches.append(len(body))
+        if self.answers and (status := self.answers.pop(0)):
+            return status, {"error": "not now"}
+        if len(body) > self.most:
+            return 413, {"error": "too many"}
+        if any(row.get("mail") == "explode" for row in body):
+            return 400, {"error": "malformed"}
+        if self.lose == "before":
+            self.lose = None
+            raise httpx2.ReadError("lost")
+        found = []
+        for row in body:
+            status, made = self._answer("POST", "", {}, {}, row, part=True)
+            found.append({"status": status, "body": made})
+        if self.lose == "after":
+            self.lose = None
+            raise httpx2.ReadError("lost")
+        return 200, found
+
+    def _answer(self, method, id, query, headers, body, *, part=False):
+        if "refs" in query:
+            return 200, {"value": [row for row in self.rows.values() if row.get("ref") in query["refs"].split(",")]}
+        if method == "POST" and not part and self.answers and (status := self.answers.pop(0)):
+            return status, {"error": "not now"}
+        if method == "POST" and body.get("name") == "NO":
+            return 422, {"error": "no such name"}
         if method == "GET" and not id:
             if "ref" in query and self.appears_after:
                 self.appears_after -= 1
@@ -156,12 +214,12 @@ class Tiny:
             rows = [row for row in rows if "ref" not in query or row.get("ref") == query["ref"]]
             return 200, {"value": rows[: int(query["size"])]}
         if method == "POST":
-            if self.lose == "before":
+            if self.lose == "before" and not part:
                 self.lose = None
                 raise httpx2.ReadError("lost")
             id = f"{len(self.rows) + 1:03}"
             self.rows[id] = {**body, "id": id, "rev": "1"}
-            if self.lose == "after":
+            if self.lose == "after" and not part:
                 self.lose = None
                 raise httpx2.ReadError("lost")
             return 201, self.rows[id]
@@ -196,11 +254,11 @@ class Wire(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
 ACCESS = {"settings": {}, "credentials": {"user": "u", "password": SECRET}}
 
 
-def connect(tiny, **more):
+def connect(tiny, connector=CONNECTOR, **more):
     """A connection of a synchronous host."""
-    return anyerp.connect(CONNECTOR, client=httpx2.Client(transport=Wire(tiny)), **{**ACCESS, **more})
+    return anyerp.connect(connector, client=httpx2.Client(transport=Wire(tiny)), **{**ACCESS, **more})
 
 
-def aconnect(tiny, **more):
+def aconnect(tiny, connector=CONNECTOR, **more):
     """A connection of an asynchronous host."""
-    return anyerp.aconnect(CONNECTOR, client=httpx2.AsyncClient(transport=Wire(tiny)), **{**ACCESS, **more})
+    return anyerp.aconnect(connector, client=httpx2.AsyncClient(transport=Wire(tiny)), **{**ACCESS, **more})

@@ -1,6 +1,7 @@
 """What a host holds: connections, collections, results."""
 
 from anyerp.connection.acollection import AsyncCollection, AsyncRecords
+from anyerp.connection.bulk import NotSent, RecordOutcome, Report
 from anyerp.connection.collection import Collection, Records
 from anyerp.connection.connect import aconnect, connect
 from anyerp.connection.connection import AsyncConnection, Connection
@@ -15,9 +16,12 @@ __all__ = [
     "Connection",
     "Done",
     "NativeRequest",
+    "NotSent",
     "Page",
     "Plan",
+    "RecordOutcome",
     "Records",
+    "Report",
     "aconnect",
     "connect",
 ]

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
+from os import PathLike
 from typing import Any, Generic, Literal, TypeVar, overload
 
+from anyerp.connection.bulk.adrive import Records as Many
+from anyerp.connection.bulk.adrive import outcomes
+from anyerp.connection.bulk.item import Look
+from anyerp.connection.bulk.outcome import OnOutcome, RecordOutcome, Report
+from anyerp.connection.bulk.run import Run, Wish
 from anyerp.connection.cursor import Cursors
 from anyerp.connection.listing import Asked, OnProblem, Reader
 from anyerp.connection.operation import OnLoss, Operations
@@ -116,6 +122,49 @@ class AsyncCollection(Generic[R]):
         """Write the fields that were set over the record in the ERP. Raises `Conflict` if its version moved on."""
         return await self._run(self._operations.update(record, on_loss=on_loss))
 
+    async def create_many(
+        self,
+        records: Many[R],
+        *,
+        batch_size: int | None = None,
+        pause: float = 0.0,
+        parallel: int = 1,
+        keys: Callable[[R], str | None] | None = None,
+        make_keys: bool = True,
+        look: Look = "always",
+        on_loss: OnLoss = "refuse",
+        report: str | PathLike[str] | None = None,
+        progress: OnOutcome | None = None,
+    ) -> Report:
+        """Create many records, one outcome for each: see `Collection.create_many`. The records may come async."""
+        wish = Wish("create", batch_size, pause, parallel, keys, make_keys, look, on_loss, report)
+        return await _gathered(self._written(wish, records), progress)
+
+    async def update_many(
+        self,
+        records: Many[R],
+        *,
+        batch_size: int | None = None,
+        pause: float = 0.0,
+        parallel: int = 1,
+        on_loss: OnLoss = "refuse",
+        report: str | PathLike[str] | None = None,
+        progress: OnOutcome | None = None,
+    ) -> Report:
+        """Update many records one by one, with one outcome for each: see `Collection.create_many`."""
+        wish: Wish[R] = Wish("update", batch_size, pause, parallel, None, False, "always", on_loss, report)
+        return await _gathered(self._written(wish, records), progress)
+
+    def write_each(
+        self, operation: Literal["create", "update"], records: Many[R], **options: Any
+    ) -> AsyncIterator[RecordOutcome]:
+        """The outcomes of `create_many` or `update_many` as they come. Nothing is sent before one is asked for."""
+        return self._written(Wish(operation, **options), records)
+
+    def _written(self, wish: Wish[R], records: Many[R]) -> AsyncIterator[RecordOutcome]:
+        run = Run(self._operations, self._runner.connector, self._owner, wish)
+        return outcomes(run, self._runner, records)
+
     async def delete(self, id: str, *, version: str | None = None) -> None:
         """Delete a record, in the way of this ERP."""
         await self._run(self._operations.end("delete", id, version))
@@ -165,3 +214,12 @@ class AsyncCollection(Generic[R]):
 def _ended(record: R | None) -> R:
     assert record is not None
     return record
+
+
+async def _gathered(found: AsyncIterator[RecordOutcome], progress: OnOutcome | None) -> Report:
+    gathered = []
+    async for outcome in found:
+        gathered.append(outcome)
+        if progress is not None:
+            progress(outcome)
+    return Report(tuple(sorted(gathered, key=lambda outcome: outcome.index)))

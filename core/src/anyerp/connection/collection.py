@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from os import PathLike
 from typing import Any, Generic, Literal, TypeVar, overload
 
+from anyerp.connection.bulk.drive import outcomes
+from anyerp.connection.bulk.item import Look
+from anyerp.connection.bulk.outcome import OnOutcome, RecordOutcome, Report
+from anyerp.connection.bulk.run import Run, Wish
 from anyerp.connection.cursor import Cursors
 from anyerp.connection.listing import Asked, OnProblem, Reader
 from anyerp.connection.operation import OnLoss, Operations
 from anyerp.connection.result import Done, NativeRequest, Page, Plan
 from anyerp.connection.runner import Runner, Stopped, shown
 from anyerp.connector import Flow, PageAnswer, Query
+from anyerp.errors import AnyErpError
 from anyerp.lens import FieldCoverage, Rejected
 from anyerp.model.base import Record
 
@@ -151,6 +157,64 @@ class Collection(Generic[R]):
         """Write the fields that were set over the record in the ERP. Raises `Conflict` if its version moved on."""
         return self._run(self._operations.update(record, on_loss=on_loss))
 
+    def create_many(
+        self,
+        records: Iterable[R | AnyErpError],
+        *,
+        batch_size: int | None = None,
+        pause: float = 0.0,
+        parallel: int = 1,
+        keys: Callable[[R], str | None] | None = None,
+        make_keys: bool = True,
+        look: Look = "always",
+        on_loss: OnLoss = "refuse",
+        report: str | PathLike[str] | None = None,
+        progress: OnOutcome | None = None,
+    ) -> Report:
+        """Create many records: one outcome for each, whatever happens to its neighbours.
+
+        They go by the ERP's own batching where it has one, else one by one, `batch_size` (50) of them between two
+        pauses of `pause` seconds, `parallel` batches or records at a time. What the ERP refuses for now (429, 503, a
+        lock) is tried again for about a minute. A lost answer is settled by looking for the record's key, and never by
+        sending again; a key is what `keys` gives of a record, or stands in its own key field, or (`make_keys`) is
+        made up. `look="doubtful"` spares looking for given keys before the first sending, for those who know that
+        they are new.
+
+        `report` is a file of JSON lines: what is being sent is there before it is sent, what is known as soon as it
+        is. After a crash the same call with the same records and file goes on: what was applied stays, the rest is
+        sent with the same keys, after looking. `progress` is called with each outcome. An interruption of the call
+        (Ctrl-C, an iterable that fails) is raised, after those in flight have been given to `progress`.
+
+        In place of a record an error may be given: its outcome is not applied, for that reason.
+        """
+        wish = Wish("create", batch_size, pause, parallel, keys, make_keys, look, on_loss, report)
+        return _gathered(self._written(wish, records), progress)
+
+    def update_many(
+        self,
+        records: Iterable[R | AnyErpError],
+        *,
+        batch_size: int | None = None,
+        pause: float = 0.0,
+        parallel: int = 1,
+        on_loss: OnLoss = "refuse",
+        report: str | PathLike[str] | None = None,
+        progress: OnOutcome | None = None,
+    ) -> Report:
+        """Update many records one by one, with one outcome for each: see `update` and `create_many`."""
+        wish: Wish[R] = Wish("update", batch_size, pause, parallel, None, False, "always", on_loss, report)
+        return _gathered(self._written(wish, records), progress)
+
+    def write_each(
+        self, operation: Literal["create", "update"], records: Iterable[R | AnyErpError], **options: Any
+    ) -> Iterator[RecordOutcome]:
+        """The outcomes of `create_many` or `update_many` as they come. Nothing is sent before one is asked for."""
+        return self._written(Wish(operation, **options), records)
+
+    def _written(self, wish: Wish[R], records: Iterable[R | AnyErpError]) -> Iterator[RecordOutcome]:
+        run = Run(self._operations, self._runner.connector, self._owner, wish)
+        return outcomes(run, self._runner, records)
+
     def delete(self, id: str, *, version: str | None = None) -> None:
         """Delete a record, in the way of this ERP."""
         self._run(self._operations.end("delete", id, version))
@@ -205,3 +269,12 @@ class Collection(Generic[R]):
             request = stop.outgoing.request
             requests = (NativeRequest(request.method, stop.outgoing.url, shown(request)),)
         return Plan(requests, written.native, written.problems)
+
+
+def _gathered(found: Iterator[RecordOutcome], progress: OnOutcome | None) -> Report:
+    gathered = []
+    for outcome in found:
+        gathered.append(outcome)
+        if progress is not None:
+            progress(outcome)
+    return Report(tuple(sorted(gathered, key=lambda outcome: outcome.index)))

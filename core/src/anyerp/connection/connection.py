@@ -16,7 +16,21 @@ from anyerp.connection.runner import AsyncRunner, Runner
 from anyerp.connector import Connector, Context, Query
 from anyerp.errors import AnyErpError, ConfigError, CredentialsRejected, NotSupported, Problem
 from anyerp.lens import Lens, LensError, OverlayError, overlaid
-from anyerp.model import RESOURCES, Company, Item, Location, PaymentTerm, PurchaseOrder, Unit, Vendor
+from anyerp.model import (
+    RESOURCES,
+    Company,
+    Customer,
+    GoodsReceipt,
+    Item,
+    Location,
+    PaymentTerm,
+    PurchaseOrder,
+    SalesOrder,
+    StockLevel,
+    Unit,
+    Vendor,
+    VendorInvoice,
+)
 from anyerp.model.base import Record
 from anyerp.transport import AsyncTransport, Transport
 
@@ -111,6 +125,11 @@ class Connection(_Common):
         return self.collection("vendors")
 
     @property
+    def customers(self) -> Collection[Customer]:
+        """Those whom we sell to."""
+        return self.collection("customers")
+
+    @property
     def items(self) -> Collection[Item]:
         """Materials, products, services."""
         return self.collection("items")
@@ -129,6 +148,26 @@ class Connection(_Common):
     def purchase_orders(self) -> Collection[PurchaseOrder]:
         """Purchase orders."""
         return self.collection("purchase_orders")
+
+    @property
+    def goods_receipts(self) -> Collection[GoodsReceipt]:
+        """Goods receipts from vendors."""
+        return self.collection("goods_receipts")
+
+    @property
+    def vendor_invoices(self) -> Collection[VendorInvoice]:
+        """Vendors' invoices and credit memos."""
+        return self.collection("vendor_invoices")
+
+    @property
+    def sales_orders(self) -> Collection[SalesOrder]:
+        """Sales orders."""
+        return self.collection("sales_orders")
+
+    @property
+    def stock_levels(self) -> Collection[StockLevel]:
+        """Stock of items by place."""
+        return self.collection("stock_levels")
 
     def check(self) -> list[Check]:
         """Try the address, the credentials, and the permission for each resource; tells all, raises nothing.
@@ -198,6 +237,11 @@ class AsyncConnection(_Common):
         return self.collection("vendors")
 
     @property
+    def customers(self) -> AsyncCollection[Customer]:
+        """Those whom we sell to."""
+        return self.collection("customers")
+
+    @property
     def items(self) -> AsyncCollection[Item]:
         """Materials, products, services."""
         return self.collection("items")
@@ -216,6 +260,26 @@ class AsyncConnection(_Common):
     def purchase_orders(self) -> AsyncCollection[PurchaseOrder]:
         """Purchase orders."""
         return self.collection("purchase_orders")
+
+    @property
+    def goods_receipts(self) -> AsyncCollection[GoodsReceipt]:
+        """Goods receipts from vendors."""
+        return self.collection("goods_receipts")
+
+    @property
+    def vendor_invoices(self) -> AsyncCollection[VendorInvoice]:
+        """Vendors' invoices and credit memos."""
+        return self.collection("vendor_invoices")
+
+    @property
+    def sales_orders(self) -> AsyncCollection[SalesOrder]:
+        """Sales orders."""
+        return self.collection("sales_orders")
+
+    @property
+    def stock_levels(self) -> AsyncCollection[StockLevel]:
+        """Stock of items by place."""
+        return self.collection("stock_levels")
 
     async def aclose(self) -> None:
         """Let go of sockets."""

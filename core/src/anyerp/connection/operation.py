@@ -109,10 +109,10 @@ class Operations(Generic[R]):
             record = yield from self.resource.resolve(self.context, record)
         return self.lens.create(record)
 
-    def create(self, record: R, *, key: str | None, on_loss: OnLoss) -> Flow[Done[R]]:
-        """Create a record; with a key, exactly one of it."""
+    def create(self, record: R, *, key: str | None, on_loss: OnLoss, look: bool = True) -> Flow[Done[R]]:
+        """Create a record; with a key, exactly one of it. `look` is false for a key that nobody can have used."""
         send = self.supported("create")
-        if key is not None:
+        if key is not None and look:
             found = yield from self.look(key)
             if found is not None:
                 return Done(self.read(found), settled="before", key=key)
@@ -124,7 +124,7 @@ class Operations(Generic[R]):
         try:
             native = yield from progress.watch(send(context, written.native))
         except AnyErpError as error:
-            if not isinstance(error, OutcomeUnknown) and not progress.written:
+            if not progress.lost(error):
                 raise
             lost = error if isinstance(error, OutcomeUnknown) else unread(self.name, error)
             native = yield from self._settled(key or self._own_key(record), lost)
@@ -162,8 +162,11 @@ class Operations(Generic[R]):
         error.hint = f"no record carries the key {key!r} yet; look again before sending it again"
         raise error
 
-    def update(self, record: R, *, on_loss: OnLoss) -> Flow[Done[R]]:
-        """Write the fields that were set over the record as it is now, unless somebody else changed it."""
+    def update(self, record: R, *, on_loss: OnLoss, again: bool = False) -> Flow[Done[R]]:
+        """Write the fields that were set over the record as it is now, unless somebody else changed it.
+
+        `again`: an earlier attempt may have done it; if every field reads as given, it has.
+        """
         send = self.supported("update")
         if record.id is None:
             raise ConfigError(f"{self.name}.update needs a record with an id", hint="read it first, or create it")
@@ -173,15 +176,40 @@ class Operations(Generic[R]):
         assert record.id is not None
         native = yield from self.supported("get")(self.context, record.id)
         current = self.read(native)
-        self._guard(record, current)
+        if again and self._reads_as_given(native, record):
+            return Done(current, settled="look")
+        self._guard_version(record.version, current)
         written = self.lens.put(native, record)
         if on_loss == "refuse":
             written.demand()
-        context = replace(self.context, warnings=[])
+        context, progress = replace(self.context, warnings=[]), Progress()
+        settled: Literal["answer", "look"] = "answer"
         if written.changes:
-            yield from send(context, record.id, native, written.changes)
-            native = yield from self._back(record.id)
-        return Done(self.read(native), lost=written.problems, warnings=tuple(context.warnings))
+            try:
+                yield from progress.watch(send(context, record.id, native, written.changes))
+            except OutcomeUnknown as error:
+                native = yield from self._there(record.id, record, error)
+                settled = "look"
+            else:
+                native = yield from self._back(record.id)
+        return Done(self.read(native), settled=settled, lost=written.problems, warnings=tuple(context.warnings))
+
+    def _there(self, id: str, record: R, error: OutcomeUnknown) -> Flow[dict[str, Any]]:
+        """The record after a change whose answer was lost, if every field reads as given; else the error."""
+        for pause in self.looks:
+            if pause:
+                yield Wait(pause)
+            native = yield from self._back(id)
+            if self._reads_as_given(native, record):
+                return native
+        error.hint = "the record does not read as given yet; read it again before you change it again"
+        raise error
+
+    def _reads_as_given(self, native: dict[str, Any], record: R) -> bool:
+        """Whether writing the record over this one would change nothing, its version apart."""
+        record = record.model_copy()
+        record.model_fields_set.discard("version")
+        return not self.lens.put(native, record).changes
 
     def end(self, operation: Literal["delete", "cancel", "close"], id: str, version: str | None) -> Flow[R | None]:
         """Delete, cancel or close; gives the record as it is afterwards, None where it is gone."""
@@ -193,9 +221,6 @@ class Operations(Generic[R]):
             return None
         native = yield from self._back(id)
         return self.read(native)
-
-    def _guard(self, record: R, current: R) -> None:
-        self._guard_version(record.version, current)
 
     def _guard_version(self, version: str | None, current: R) -> None:
         if version is not None and current.version is not None and version != current.version:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from anyerp.connector import Flow, Request, Response
-from anyerp.errors import AnyErpError, OutcomeUnknown
+from anyerp.errors import AnyErpError, OutcomeUnknown, UnexpectedPayload
 
 T = TypeVar("T")
 
@@ -14,11 +14,17 @@ class Progress:
     """Watches one flow. `written` turns true once the ERP has accepted one of its writes.
 
     A status alone does not say so: some ERPs refuse with 200 and a body, which the flow then raises. Accepted is what
-    the flow went on from.
+    the flow went on from. `answered` says that a write was answered well, whatever the flow made of it.
     """
 
     def __init__(self) -> None:
         self.written = False
+        self.answered = False
+
+    def lost(self, error: AnyErpError) -> bool:
+        """Whether an error leaves open what was written: then look, and never send again."""
+        unreadable = self.answered and isinstance(error, UnexpectedPayload)
+        return self.written or unreadable or isinstance(error, OutcomeUnknown)
 
     def watch(self, flow: Flow[T]) -> Flow[T]:
         """Run a flow as it is, noting the writes that were accepted."""
@@ -39,6 +45,7 @@ class Progress:
             else:
                 if isinstance(step, Request) and step.writes and step.authorized and isinstance(answer, Response):
                     answered = answer.status < 400
+                    self.answered |= answered
 
 
 def unread(name: str, error: AnyErpError) -> OutcomeUnknown:

@@ -1,11 +1,12 @@
 """Connectors: what one is made of, and how its flows are driven."""
 
-from anyerp.connector.declaration import Connector, Context, Exemption, Limits, PageAnswer, Query, Resource
+from anyerp.connector.declaration import BatchAnswer, Connector, Context, Exemption, Limits, PageAnswer, Query, Resource
 from anyerp.connector.explain import by_status
 from anyerp.connector.flow import Flow, Step, Wait, ask, done
 from anyerp.wire import Headers, Request, Response
 
 __all__ = [
+    "BatchAnswer",
     "Connector",
     "Context",
     "Exemption",

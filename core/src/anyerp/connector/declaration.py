@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, Literal, TypeVar
@@ -72,6 +72,19 @@ class PageAnswer:
 Page = Callable[[Context, Query, Any], Flow[PageAnswer]]
 
 
+@dataclass(frozen=True, slots=True)
+class BatchAnswer:
+    """What became of one record of a native batch: the native record as far as the answer gives it, or why not.
+
+    `native` holds at least what `id` is read from. An `error` means that nothing of this record was written, unless
+    it is `OutcomeUnknown`. `warnings` are what the ERP remarks on a record that it accepted.
+    """
+
+    native: Mapping[str, Any] | None = None
+    error: AnyErpError | None = None
+    warnings: tuple[Problem, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource(Generic[R]):
     """One resource of a connector: its lens, and the operations that this ERP has; a missing one is declared absent.
@@ -81,6 +94,9 @@ class Resource(Generic[R]):
     `update(ctx, id, native, changes)` sends what changed; `native` is the record as read a moment ago.
     `find(ctx, key)` gives the native record that carries the caller's own key, or None: it settles lost answers.
     `resolve(ctx, record)` completes references that were given by number.
+    `create_batch(ctx, natives)` creates several records by the ERP's own batching, each apart from the others, and
+    gives one `BatchAnswer` for each in their order; what it raises holds for all of them. `find_many(ctx, keys)` looks
+    for several keys at once and gives those found. Both are optional: without them records go one by one.
     `because` gives the reason for missing operations, each beginning with `never:`, `upstream:` or `todo:`.
     """
 
@@ -95,6 +111,8 @@ class Resource(Generic[R]):
     close: Callable[[Context, str, dict[str, Any]], Flow[None]] | None = None
     find: Callable[[Context, str], Flow[dict[str, Any] | None]] | None = None
     resolve: Callable[[Context, R], Flow[R]] | None = None
+    create_batch: Callable[[Context, Sequence[dict[str, Any]]], Flow[Sequence[BatchAnswer]]] | None = None
+    find_many: Callable[[Context, Sequence[str]], Flow[Mapping[str, dict[str, Any]]]] | None = None
     key_field: str = "external_reference"
     updated_since: Literal["native", "snapshot", "none"] = "none"
     because: Mapping[str, str] = field(default_factory=dict)
