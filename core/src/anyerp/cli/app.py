@@ -43,6 +43,7 @@ for _place, (_name, _where, _help) in enumerate(
         ("check", "check:check", "Hold a connector to the contract, or try a connection."),
         ("sandbox", "sandbox:sandbox", "Serve a fake of an ERP on this machine."),
         ("schemas", "schemas:schemas", "The unified model as JSON Schema."),
+        ("new", "new:new", "Begin a connector: a plugin that is green at birth."),
         ("demo", "demo:demo", "One program on two ERPs, on screen."),
     )
 ):
