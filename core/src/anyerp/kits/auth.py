@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from anyerp.connector import Context, Flow, Request, Response, ask
-from anyerp.errors import CredentialsRejected, UnexpectedPayload
+from anyerp.errors import AnyErpError, CredentialsRejected, UnexpectedPayload
 
 #: Seconds before its end at which a token is given up, so that it does not end on the way.
 MARGIN = 30
@@ -26,34 +26,54 @@ def client_credentials(
     The token is kept in `ctx.memory["token"]` until shortly before its end (`expires_in`, else an hour). Raises
     `CredentialsRejected` where the token endpoint refuses them.
     """
+    headers = {"Authorization": basic(client_id, client_secret)}
+    fields = {"grant_type": "client_credentials", **(form or {})}
+    return (yield from bearer(ctx, token_url, lambda: fields, headers))
+
+
+def bearer(
+    ctx: Context,
+    token_url: str,
+    form: Callable[[], Mapping[str, str]],
+    headers: Mapping[str, str] | None = None,
+    refused: Callable[[Response], AnyErpError] | None = None,
+) -> Flow[str]:
+    """The value of an Authorization header by any OAuth 2.0 grant; the form is made when a token is needed only.
+
+    `refused` explains a 400, 401 or 403 of the token endpoint (by default `CredentialsRejected`). The token is kept
+    as with `client_credentials`, so that `forget_token` works.
+    """
     known = ctx.memory.get("token")
     if known is not None and known[1] > ctx.now():
         return str(known[0])
-    fields = {"grant_type": "client_credentials", **(form or {})}
     response = yield from ask(
         Request(
             "POST",
             token_url,
             headers={
-                "Authorization": basic(client_id, client_secret),
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Accept": "application/json",
+                **(headers or {}),
             },
-            content=Request("GET", "", fields).url("").partition("?")[2].encode(),
+            content=Request("GET", "", form()).url("").partition("?")[2].encode(),
             writes=False,
             authorized=False,
             accept=(400, 401, 403),
         )
     )
     if response.status >= 400:
-        raise CredentialsRejected(
-            "the token endpoint refused the client id or secret",
-            status=response.status,
-            hint="check client id and secret with the ERP's administrator",
-        )
+        raise (refused or _refused)(response)
     token, seconds = _token(response)
     ctx.memory["token"] = (f"Bearer {token}", ctx.now() + timedelta(seconds=max(seconds - MARGIN, 1)))
     return f"Bearer {token}"
+
+
+def _refused(response: Response) -> AnyErpError:
+    return CredentialsRejected(
+        "the token endpoint refused the client id or secret",
+        status=response.status,
+        hint="check client id and secret with the ERP's administrator",
+    )
 
 
 def _token(response: Response) -> tuple[str, float]:
