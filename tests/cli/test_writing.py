@@ -146,7 +146,7 @@ def test_ctrl_c_leaves_no_record_without_its_outcome(served, order, interrupt, h
     assert code == 130
     assert out.count("applied") == 1
     assert out.count("unknown") == 1
-    assert "stopped while this one was" in " ".join(out.split())
+    assert "stopped while this record was" in " ".join(out.split())
 
 
 def test_one_key_does_not_fit_two_records(served, order):
@@ -191,3 +191,39 @@ def test_orders_are_cancelled_closed_and_not_deleted(served):
     assert deleted.returncode == 1
     assert outcomes(deleted)[0]["error"]["code"] == "not_supported"
     assert served.shell("cancel", "demo", "purchase_orders").returncode == 2
+
+
+def test_a_run_that_was_killed_goes_on_from_its_report_without_a_duplicate(served, order):
+    served.shell.folder.joinpath("many.json").write_text(json.dumps([order] * 30))
+    call = ("create", "demo", "purchase_orders", "many.json", "--report", "report.jsonl", "--batch-size", "3")
+    written = 0
+
+    def slowly(call, proceed):
+        nonlocal written
+        written += 1
+        time.sleep(0.05)
+        return proceed()
+
+    served.sandbox.faults.append(Once(slowly, lambda call: call.method == "POST", times=1_000))
+    with served.shell.start(*call) as process:
+        patience = time.monotonic() + 30
+        while written < 4 and time.monotonic() < patience:
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+    before = number_of_orders(served)
+    done = served.shell(*call)
+    assert done.returncode == 0, done.stderr
+    rows = outcomes(done)
+    assert [(row["record"], row["outcome"]) for row in rows] == [(n, "applied") for n in range(1, 31)]
+    assert 13 < before < 43
+    assert number_of_orders(served) == 43
+    assert len({row["id"] for row in rows}) == len({row["key"] for row in rows}) == 30
+
+
+def test_a_report_of_something_else_is_wrong_usage(served, order):
+    served.shell.folder.joinpath("report.jsonl").write_text("my holiday\n")
+    done = served.shell("create", "demo", "purchase_orders", "--report", "report.jsonl", stdin=json.dumps(order))
+    assert done.returncode == 2
+    assert "no line of a report" in done.stderr
+    assert posts(served) == []

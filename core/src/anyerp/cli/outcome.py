@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import TypeVar
 
 from anyerp.cli.output import Format, Row, show
-from anyerp.connection import Done
+from anyerp.connection import Done, RecordOutcome
 from anyerp.errors import (
     AnyErpError,
     AuthError,
@@ -36,13 +36,22 @@ def run(items: Sequence[T | AnyErpError], act: Callable[[T], Done[Record] | Row]
     `act` gives what was done, or the facts of an outcome; an item that is an error is not applied for that reason.
     0 when everything was applied, 1 when nothing was, 3 when some was or when nobody can say.
     """
+    return _printed(({**row, "record": number} for number, row in enumerate(_outcomes(items, act), 1)), len(items), how)
+
+
+def many(outcomes: Iterable[RecordOutcome], total: int, how: Format) -> int:
+    """Print the outcomes of a bulk write as they come, and give the exit code as `run` does."""
+    return _printed((_row(**{**one.to_dict(), "record": one.index + 1}) for one in outcomes), total, how)
+
+
+def _printed(rows: Iterator[Row], total: int, how: Format) -> int:
     seen: set[str] = set()
 
     def each() -> Iterator[Row]:
-        for number, row in enumerate(_shown(_outcomes(items, act), len(items)), 1):
+        for row in _shown(rows, total):
             seen.add(row["outcome"])
-            if len(items) > 1:
-                row["record"] = number
+            if total <= 1:
+                del row["record"]
             yield {**row, "error": _short(row["error"])} if how == "table" else row
 
     show(each(), how, columns=COLUMNS, each=True)

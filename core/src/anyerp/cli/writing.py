@@ -11,15 +11,23 @@ from cyclopts import Parameter
 from anyerp.cli import outcome, records
 from anyerp.cli.names import ConnectionName, ResourceName, collection, opened, resource_named
 from anyerp.cli.output import Format, FormatOption, Row, chosen, line
-from anyerp.connection import Collection, Done
+from anyerp.connection import Collection
 from anyerp.errors import AnyErpError, ConfigError
-from anyerp.model.base import Record
 
 OnLoss = Annotated[
     Literal["refuse", "report"],
     Parameter(help="What to do with values that this ERP has no place for: refuse the record, or name them in `lost`."),
 ]
 Version = Annotated[str | None, Parameter(help="Only if the record still has this version.")]
+
+
+BatchSize = Annotated[int | None, Parameter(help="Records in one batch, and between two pauses.")]
+Pause = Annotated[float, Parameter(help="Seconds to pause after each batch.")]
+Parallel = Annotated[int, Parameter(help="Batches, or single records, on their way at once.")]
+ReportFile = Annotated[
+    str | None,
+    Parameter(name="--report", help="Keep the outcomes in this file; run again with it, an interrupted run goes on."),
+]
 
 
 def create(
@@ -29,6 +37,10 @@ def create(
     /,
     *,
     key: Annotated[str | None, Parameter(help="Your own reference: exactly one record is made with it.")] = None,
+    batch_size: BatchSize = None,
+    pause: Pause = 0.0,
+    parallel: Parallel = 1,
+    report: ReportFile = None,
     dry_run: Annotated[
         bool, Parameter(help="Show what would be sent and what lost; write nothing.", negative="")
     ] = False,
@@ -37,6 +49,7 @@ def create(
 ) -> int:
     """Create records from JSON. A record that carries its own reference is created once, however often you run this.
 
+    With --report every record gets a reference, kept in the file: a run that was killed goes on where it stopped.
     Prints one outcome for each record: applied, not_applied or unknown. Exit code 3: some were applied.
     """
     name = resource_named(resource)
@@ -47,14 +60,18 @@ def create(
         target = collection(erp, name)
         if dry_run:
             return _plan(target, found, key, chosen(format))
-        field = erp.connector.resources[name].key_field
-        can_look = target.operations["find"] is None
-
-        def act(record: Record) -> Done[Record]:
-            own = key or (getattr(record, field, None) if can_look else None)
-            return target.create(record, key=own, on_loss=on_loss)
-
-        return outcome.run(found, act, chosen(format))
+        outcomes = target.write_each(
+            "create",
+            found,
+            batch_size=batch_size,
+            pause=pause,
+            parallel=parallel,
+            keys=None if key is None else lambda _: key,
+            make_keys=report is not None,
+            on_loss=on_loss,
+            report=report,
+        )
+        return outcome.many(outcomes, len(found), chosen(format))
 
 
 def update(
@@ -63,6 +80,10 @@ def update(
     source: records.Source = "-",
     /,
     *,
+    batch_size: BatchSize = None,
+    pause: Pause = 0.0,
+    parallel: Parallel = 1,
+    report: ReportFile = None,
     on_loss: OnLoss = "refuse",
     format: FormatOption = None,
 ) -> int:
@@ -73,8 +94,10 @@ def update(
     name = resource_named(resource)
     found = records.read(name, source)
     with opened(connection) as erp:
-        target = collection(erp, name)
-        return outcome.run(found, lambda record: target.update(record, on_loss=on_loss), chosen(format))
+        outcomes = collection(erp, name).write_each(
+            "update", found, batch_size=batch_size, pause=pause, parallel=parallel, on_loss=on_loss, report=report
+        )
+        return outcome.many(outcomes, len(found), chosen(format))
 
 
 def cancel(

@@ -39,7 +39,7 @@ def write(
     try:
         done = yield from patient(unless_begun, brake)
     except AnyErpError as error:
-        return failed(item.index, item.key, error, written=progress.written)
+        return failed(item.index, item.key, error, written=progress.written, id=item.record.id)
     record = done.record
     return RecordOutcome(
         item.index, "applied", item.key, record.id, record.number, done.settled, lost=done.lost, warnings=done.warnings

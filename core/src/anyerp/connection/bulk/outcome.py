@@ -17,6 +17,12 @@ class NotSent(AnyErpError):
     retry = "later"
 
 
+class Interrupted(OutcomeUnknown):
+    """The record was on its way when the call was interrupted."""
+
+    code = "interrupted"
+
+
 class Earlier(AnyErpError):
     """What an earlier run, whose report is continued, said of a record."""
 
@@ -107,8 +113,10 @@ class Report(Sequence[RecordOutcome]):
 OnOutcome = Callable[[RecordOutcome], object]
 
 
-def failed(index: int, key: str | None, error: AnyErpError, *, written: bool = False) -> RecordOutcome:
+def failed(
+    index: int, key: str | None, error: AnyErpError, *, written: bool = False, id: str | None = None
+) -> RecordOutcome:
     """The outcome of a record that met an error; `written` says that the ERP had accepted a part of it."""
     # An answer that nobody can read came after the ERP had done its work, or had not: it does not say.
     unknown = written or isinstance(error, (OutcomeUnknown, UnexpectedPayload))
-    return RecordOutcome(index, "unknown" if unknown else "not_applied", key, error=error)
+    return RecordOutcome(index, "unknown" if unknown else "not_applied", key, id, error=error)

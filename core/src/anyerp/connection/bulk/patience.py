@@ -58,13 +58,13 @@ class Brake:
         """Whether the ERP has not been heard of in this run: an address that is wrong, and not a pause."""
         return isinstance(error, Unavailable) and error.status is None and not self.heard
 
-    def not_sent(self, index: int, key: str | None) -> RecordOutcome:
+    def not_sent(self, index: int, key: str | None, id: str | None) -> RecordOutcome:
         """The outcome of a record that came after the stop."""
         assert self.stopped is not None
         error = NotSent(
             f"not sent, because of a record before: {self.stopped.message}", connector=self.stopped.connector
         )
-        return RecordOutcome(index, "not_applied", key, error=error)
+        return RecordOutcome(index, "not_applied", key, id, error=error)
 
 
 def waits(error: AnyErpError, tries: int) -> float | None:

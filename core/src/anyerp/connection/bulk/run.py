@@ -14,11 +14,11 @@ from anyerp.connection.bulk.item import Intake, Item, Look, Operation
 from anyerp.connection.bulk.journal import Journal
 from anyerp.connection.bulk.key import keys_of, new_run
 from anyerp.connection.bulk.one import write
-from anyerp.connection.bulk.outcome import RecordOutcome, failed
+from anyerp.connection.bulk.outcome import Interrupted, RecordOutcome, failed
 from anyerp.connection.bulk.patience import Brake
 from anyerp.connection.operation import OnLoss, Operations
 from anyerp.connector import Connector, Flow
-from anyerp.errors import AnyErpError, ConfigError, OutcomeUnknown
+from anyerp.errors import AnyErpError, ConfigError
 from anyerp.model.base import Record
 
 R = TypeVar("R", bound=Record)
@@ -108,7 +108,7 @@ class Run(Generic[R]):
 
     def skipped(self, unit: Sequence[Item[R]]) -> list[RecordOutcome]:
         """The outcomes of a unit that is not begun, because the run was stopped before."""
-        outcomes = [self.brake.not_sent(item.index, item.key) for item in unit]
+        outcomes = [self.brake.not_sent(item.index, item.key, item.record.id) for item in unit]
         self.ended(outcomes)
         return list(self.known(outcomes))
 
@@ -177,5 +177,5 @@ class Run(Generic[R]):
 
     def interrupted(self, unit: Sequence[Item[R]]) -> list[RecordOutcome]:
         """The outcomes of a unit that was on its way when something stopped us."""
-        error = OutcomeUnknown("stopped while this record was on its way", hint="look whether it is there")
-        return [failed(item.index, item.key, error) for item in unit]
+        error = Interrupted("stopped while this record was on its way", hint="look whether it is there")
+        return [failed(item.index, item.key, error, id=item.record.id) for item in unit]
