@@ -1,0 +1,120 @@
+"""Every table of the hub. A change here needs a migration beside it; a test holds the two equal."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from anyerp_hub.store.kind import Instant
+
+METADATA = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+ID = sa.String(64)
+
+
+def _connection_id(*, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column("connection_id", ID, sa.ForeignKey("connection.id", ondelete="CASCADE"), nullable=nullable)
+
+
+#: Secrets of the hub itself, such as the pepper of its tokens; sealed.
+secret = sa.Table(
+    "secret",
+    METADATA,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("sealed", sa.Text, nullable=False),
+)
+
+#: `sealed` holds settings and credentials; `settings` is what may be shown of them.
+connection = sa.Table(
+    "connection",
+    METADATA,
+    sa.Column("id", ID, primary_key=True),
+    sa.Column("connector", sa.String(64), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("lifecycle", sa.String(16), nullable=False),
+    sa.Column("health", sa.String(24), nullable=False),
+    sa.Column("reason", sa.String(64)),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("settings", sa.JSON, nullable=False),
+    sa.Column("sealed", sa.Text),
+    sa.Column("overlays", sa.JSON),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("metadata", sa.JSON, nullable=False),
+    sa.Column("streak_kind", sa.String(32)),
+    sa.Column("streak", sa.Integer, nullable=False),
+    sa.Column("last_ok_at", Instant),
+    sa.Column("last_error", sa.JSON),
+    sa.Column("credentials_expire_at", Instant),
+    sa.Column("probe_at", Instant, index=True),
+    sa.Column("probe_failures", sa.Integer, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+)
+
+connection_tag = sa.Table(
+    "connection_tag",
+    METADATA,
+    sa.Column("connection_id", ID, sa.ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("tag", sa.String(128), primary_key=True, index=True),
+)
+
+#: What is wrong with a connection, one row from when it was found to when it was gone.
+issue = sa.Table(
+    "issue",
+    METADATA,
+    sa.Column("id", ID, primary_key=True),
+    _connection_id(),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("resource", sa.String(64)),
+    sa.Column("detail", sa.JSON, nullable=False),
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("last_at", Instant, nullable=False),
+    sa.Column("resolved_at", Instant),
+    sa.Index(None, "connection_id", "resolved_at"),
+)
+
+#: Who did what to which connection, and from which state to which. Kept when the connection is gone.
+audit = sa.Table(
+    "audit",
+    METADATA,
+    sa.Column("seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("connection_id", ID, index=True),
+    sa.Column("actor", sa.String(128), nullable=False),
+    sa.Column("action", sa.String(64), nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+)
+
+#: Of a token only an HMAC is kept; `lookup` finds it.
+token = sa.Table(
+    "token",
+    METADATA,
+    sa.Column("id", ID, primary_key=True),
+    sa.Column("lookup", sa.String(8), nullable=False, index=True),
+    sa.Column("digest", sa.String(64), nullable=False, unique=True),
+    _connection_id(nullable=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("scopes", sa.JSON, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant),
+    sa.Column("last_used_at", Instant),
+    sa.Column("revoked_at", Instant),
+    sa.Index(None, "connection_id"),
+)
+
+#: The outbox: written with the change that it tells of, in one transaction.
+event = sa.Table(
+    "event",
+    METADATA,
+    sa.Column("seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("id", ID, nullable=False, unique=True),
+    sa.Column("type", sa.String(64), nullable=False, index=True),
+    sa.Column("at", Instant, nullable=False, index=True),
+    sa.Column("connection_id", ID, index=True),
+    sa.Column("data", sa.JSON, nullable=False),
+)

@@ -1,0 +1,86 @@
+"""Databases to test on, a clock to set, keys that are the same every time."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))
+
+from anyerp_hub.store import Database
+from anyerp_hub.store.migrate import migrate
+from anyerp_hub.vault import Key, Keyring, Sealer
+from anyerp_hub.vault.secret import Secrets
+from postgres import Cluster, binaries
+
+_number = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    found = binaries()
+    if found is None:
+        pytest.skip("no PostgreSQL on this machine (Debian: apt-get install postgresql)")
+    cluster = Cluster(found)
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, of both kinds in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'hub.db'}"
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return cluster.database(f"t{next(_number)}")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'hub.db'}"
+
+
+class Clock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def keys() -> Keyring:
+    return Keyring(Key("k1", bytes(range(32))))
+
+
+@pytest.fixture
+def database(url: str, clock: Clock) -> Iterator[Database]:
+    database = Database(url, clock)
+    migrate(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sealer(keys: Keyring) -> Sealer:
+    return Sealer(keys)
+
+
+@pytest.fixture
+def secrets(database: Database, sealer: Sealer) -> Secrets:
+    return Secrets(database, sealer)
