@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from anyerp.connector import Context, Flow, Resource
+from anyerp.connector import BatchAnswer, Context, Flow, Resource
 from anyerp.errors import ConfigError
 from anyerp.kits.odata import v2
 from anyerp.lens import Changes, ListChanges
 
+from anyerp_sap.s4 import bulk
 from anyerp_sap.s4.lens.purchase_order import PURCHASE_ORDER
 from anyerp_sap.s4.service import EntitySet, entity, etag_of
 from anyerp_sap.s4.step import Step, add, in_turn
@@ -55,6 +56,16 @@ def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
     """Send the whole order at once; the system gives the number, and the order is read back as it became."""
     response = yield from ORDERS.add(ctx, complete(ctx, native))
     return (yield from get(ctx, str(entity(response)["PurchaseOrder"])))
+
+
+def create_batch(ctx: Context, natives: Sequence[dict[str, Any]]) -> Flow[list[BatchAnswer]]:
+    """Many orders in one `$batch`, each apart from the others."""
+    return bulk.create(ctx, ORDERS, natives, complete)
+
+
+def find_many(ctx: Context, keys: Sequence[str]) -> Flow[dict[str, dict[str, Any]]]:
+    """The orders that carry these keys, by number."""
+    return bulk.find_many(ctx, ORDERS, "CorrespncExternalReference", keys)
 
 
 def complete(ctx: Context, native: dict[str, Any]) -> dict[str, Any]:
@@ -178,6 +189,8 @@ PURCHASE_ORDERS = Resource(
     page=ORDERS.page,
     get=get,
     create=create,
+    create_batch=create_batch,
+    find_many=find_many,
     update=update,
     cancel=cancel,
     close=close,
