@@ -250,3 +250,13 @@ def test_an_ordinary_path_is_a_plain_attribute_in_the_generated_function():
     compiled = Lens(Thing, (Map("name", "N", text()), *absent("never: not here", *REST))).compile("")
     assert "find" not in compiled.text
     assert "row.f0" in compiled.text
+
+
+@pytest.mark.parametrize("row", [{}, {"all": {"b": "1"}}, {"a": "2"}, {"all": {"a": "1", "b": "1"}, "a": "2"}])
+def test_custom_fields_by_name_lie_over_a_mapping_that_is_read_whole(row):
+    rest = [field for field in Thing.model_fields if field not in ("extra", "raw")]
+    whole = Map("extra", "all", Codec("whole", native=dict), follows=True)
+    lens = Lens(Thing, [whole, Map("extra.a", "a"), *absent("never: not here", *rest)])
+    (found,) = lens.compile("rows").careful(dump_json({"rows": [row]}))[0]
+    assert found == lens.get(row)
+    assert found.extra == ({**row.get("all", {}), **({"a": row["a"]} if "a" in row else {})} or None)

@@ -168,12 +168,12 @@ def _object(level: Level, rules: tuple[Rule, ...], base: tuple[Step, ...]) -> st
             given += [level.value(path, codec, base) for path, codec in rule.native]
             put(rule.field, f"{compute}({', '.join(given)})")
     for head, pairs in mappings.items():
-        fields[head] = _mapping(level, pairs)
+        fields[head] = _mapping(level, pairs, fields.get(head))
     return _assembled(level, fields)
 
 
-def _mapping(level: Level, pairs: list[tuple[str, str]]) -> str:
-    gather = level.source.bind("gather", _gather)
+def _mapping(level: Level, pairs: list[tuple[str, str]], whole: str | None) -> str:
+    """An expression for a mapping of custom fields, over one that a rule reads `whole`."""
     names = []
     for _, expression in pairs:
         name = level.source.fresh("g")
@@ -181,7 +181,9 @@ def _mapping(level: Level, pairs: list[tuple[str, str]]) -> str:
         names.append(name)
     nothing = " and ".join(f"{name} is None" for name in names)
     given = ", ".join(f"({custom!r}, {name})" for (custom, _), name in zip(pairs, names, strict=True))
-    return f"(None if {nothing} else {gather}({given}))"
+    if whole is not None:
+        return f"{level.source.bind('over', _over)}({whole}, {given})"
+    return f"(None if {nothing} else {level.source.bind('gather', _gather)}({given}))"
 
 
 def _assembled(level: Level, fields: dict[str, str]) -> str:
@@ -234,6 +236,11 @@ def _lines(level: Level, rule: Each, base: tuple[Step, ...]) -> str:
 
 def _gather(*pairs: tuple[str, Any]) -> dict[str, Any] | None:
     return {name: value for name, value in pairs if value is not None} or None
+
+
+def _over(whole: dict[str, Any] | None, *pairs: tuple[str, Any]) -> dict[str, Any] | None:
+    gathered = _gather(*pairs)
+    return whole if gathered is None else {**(whole or {}), **gathered}
 
 
 def _finder(attribute: str, value: str) -> Callable[[Iterable[Any]], Any]:
