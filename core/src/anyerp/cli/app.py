@@ -44,6 +44,7 @@ for _place, (_name, _where, _help) in enumerate(
         ("sandbox", "sandbox:sandbox", "Serve a fake of an ERP on this machine."),
         ("schemas", "schemas:schemas", "The unified model as JSON Schema."),
         ("new", "new:new", "Begin a connector: a plugin that is green at birth."),
+        ("draft", "draft:draft", "Propose a lens from an ERP's own metadata."),
         ("demo", "demo:demo", "One program on two ERPs, on screen."),
     )
 ):
