@@ -1,0 +1,37 @@
+"""The connector `sap-business-one`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anyerp.connector import Connector, Limits
+
+from anyerp_sap.b1.purchase_order import PURCHASE_ORDERS
+from anyerp_sap.b1.refusal import explain
+from anyerp_sap.b1.session import authorize, renew
+from anyerp_sap.b1.settings import Login, Settings
+
+
+def _sandbox() -> Any:
+    from anyerp_sap.b1.sandbox import BusinessOneSandbox  # noqa: PLC0415 - a host without tests never needs it
+
+    return BusinessOneSandbox()
+
+
+def _root(settings: Settings) -> str:
+    return settings.base_url.rstrip("/").removesuffix("/b1s/v2") + "/b1s/v2"
+
+
+CONNECTOR = Connector(
+    name="sap-business-one",
+    title="SAP Business One",
+    settings=Settings,
+    credentials=(Login,),
+    base_url=_root,
+    authorize=authorize,
+    renew=renew,
+    explain=explain,
+    resources={"purchase_orders": PURCHASE_ORDERS},
+    sandbox=_sandbox,
+    limits=Limits(page_size=100, batch_size=50, in_flight=2),  # sap sheet §13: few workers, each busy for long
+)

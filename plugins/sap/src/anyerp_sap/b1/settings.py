@@ -1,0 +1,38 @@
+"""What a connection to Business One needs to know, and how it logs on (sap sheet §13, Session)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+from anyerp_sap.b1.stamp import zone
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _known(name: str) -> str:
+    zone(name)
+    return name
+
+
+class Settings(_Strict):
+    """Where the Service Layer is, which company it opens, and where that company's clock stands."""
+
+    base_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")]
+    """`https://b1server:50000`."""
+    company_db: str
+    """The company database: `SBODEMOUS`."""
+    time_zone: Annotated[str, AfterValidator(_known)]
+    """Of the company's stamps, which say no zone: `Europe/Paris`, or a fixed offset such as `+02:00`."""
+    custom_fields: bool = True
+    """Whether user fields (`U_...`) arrive in `extra` unmapped; the system is then asked once which it has."""
+
+
+class Login(_Strict):
+    """A Business One user and its password."""
+
+    username: str
+    password: SecretStr

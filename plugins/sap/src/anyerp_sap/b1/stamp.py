@@ -1,0 +1,64 @@
+"""Stamps: day and time in two fields, in the company's own zone whatever the Z says (sap sheet §13, Wire, Delta)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from anyerp.lens import Codec
+
+#: Where a record as we hand it on says which zone its stamps are in; the wire does not.
+ZONE = "@anyerp.zone"
+
+_OFFSET = re.compile(r"([+-])(\d\d):?([0-5]\d)")
+_TIME = re.compile(r"([01]\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d))?")
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> tzinfo:
+    """The zone of a name (`Europe/Paris`) or a fixed offset (`+02:00`). Raises `ValueError`."""
+    offset = _OFFSET.fullmatch(name)
+    if offset is not None:
+        span = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
+        return timezone(-span if offset[1] == "-" else span)
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(
+            "no time zone of this machine has that name; write Europe/Paris, or an offset such as +02:00"
+        ) from None
+
+
+def moment(day: str | None, clock: str | None, name: str) -> datetime | None:
+    """A moment from a day (`2025-02-03T00:00:00Z`, the time in it means nothing) and a time of day (`13:14:45`)."""
+    if not day:
+        return None
+    found = _TIME.fullmatch(clock) if clock else None
+    if clock and found is None:
+        raise ValueError("no time of day")
+    at = time(int(found[1]), int(found[2]), int(found[3] or 0)) if found else time()
+    return datetime.combine(date.fromisoformat(day[:10]), at, zone(name)).astimezone(UTC)
+
+
+def created() -> Codec:
+    """The moment of creation from day, time and zone."""
+
+    def decode(parts: tuple[str | None, ...]) -> datetime | None:
+        day, clock, name = parts
+        return moment(day, clock, name) if name else None
+
+    return Codec("b1_created", decode=decode, native=(str, str, str), memo=True)
+
+
+def changed() -> Codec:
+    """The moment of the last change; what was never changed has none, and stands as it was created."""
+
+    def decode(parts: tuple[str | None, ...]) -> datetime | None:
+        day, clock, made_on, made_at, name = parts
+        if not name:
+            return None
+        return moment(day, clock, name) if day else moment(made_on, made_at, name)
+
+    return Codec("b1_changed", decode=decode, native=(str, str, str, str, str), memo=True)
