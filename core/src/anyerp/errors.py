@@ -67,10 +67,13 @@ class AnyErpError(Exception):
 
     `retry` says whether and when trying again makes sense; `hint` what a person should do; `request_id` is the
     ERP's own name for the failed call; `status` the HTTP status; `retry_after` seconds that the ERP asked for.
+    `certain` is set by a flow that wrote in several steps and knows what is left of them: everything was taken back,
+    or the message names what is half there. Then nobody looks for the record, which could take half of it for done.
     """
 
     code: ClassVar[str] = "error"
     retry: Retry = "never"
+    certain: bool = False
 
     def __init__(
         self,

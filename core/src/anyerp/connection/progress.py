@@ -23,6 +23,8 @@ class Progress:
 
     def lost(self, error: AnyErpError) -> bool:
         """Whether an error leaves open what was written: then look, and never send again."""
+        if error.certain:
+            return False
         unreadable = self.answered and isinstance(error, UnexpectedPayload)
         return self.written or unreadable or isinstance(error, OutcomeUnknown)
 
