@@ -7,6 +7,7 @@ one where there is none.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 
@@ -20,6 +21,7 @@ class Keyed(NamedTuple):
 Step = str | int | Keyed
 
 
+@cache  # paths are the tables' own: there are a few thousand, each walked for every record
 def steps(path: str) -> tuple[Step, ...]:
     """The steps of a path."""
     return tuple(_step(part) for part in path.split("/"))
