@@ -1,0 +1,100 @@
+"""A contender for a benchmark rig: writes purchase orders through anyerp, from unified JSON lines.
+
+    python benchmarks/writer.py BASE_URL IN [--report FILE] [--parallel N] [--singly] [--async]
+
+Nothing is special here: records are made, checked and written by `create_many`, with an outcome for every order. The
+orders' own numbers are their keys; they are new, so that they are looked for only when there is a doubt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import anyerp
+import msgspec
+from anyerp import PurchaseOrder
+from anyerp.connector.registry import registry
+
+SETTINGS = {"purchasing_organization": "1010"}
+SECRETS = {"username": "bench", "password": "bench"}
+CENT = Decimal("0.01")
+
+
+def order(given: dict[str, Any]) -> PurchaseOrder:
+    """The rig's record as ours: a price finer than a cent is one for a hundred."""
+    lines = []
+    for line in given["lines"]:
+        price = Decimal(line["unit_price"])
+        per = 1 if price == price.quantize(CENT) else 100
+        lines.append(
+            {
+                "number": line["number"],
+                "item": {"id": line["item"]},
+                "description": line["description"],
+                "quantity": Decimal(line["quantity"]),
+                "native_unit": line["unit"],
+                "unit_price": (price * per).quantize(CENT),
+                "price_quantity": Decimal(per),
+                "requested_date": line["delivery_date"],
+            }
+        )
+    return PurchaseOrder.model_validate(
+        {
+            "external_reference": given["id"],
+            "company": {"id": "1010"},
+            "buyer": {"id": "001"},
+            "vendor": {"id": given["vendor"]},
+            "currency": given["currency"],
+            "order_date": given["order_date"],
+            "lines": lines,
+        }
+    )
+
+
+def orders(path: str) -> Iterator[PurchaseOrder]:
+    """The orders of a file."""
+    with Path(path).open("rb") as file:
+        for line in file:
+            yield order(msgspec.json.decode(line))
+
+
+def main() -> None:
+    """Write them all; fail if one has no outcome or was not applied."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("base_url")
+    parser.add_argument("path")
+    parser.add_argument("--report")
+    parser.add_argument("--parallel", type=int, default=4)
+    parser.add_argument("--singly", action="store_true")
+    parser.add_argument("--async", dest="asynchronous", action="store_true")
+    given = parser.parse_args()
+    connector = registry().connector("sap-s4hana")
+    if given.singly:
+        alone = replace(connector.resources["purchase_orders"], create_batch=None)
+        connector = replace(connector, resources={**connector.resources, "purchase_orders": alone})
+    access: dict[str, Any] = {"settings": {"base_url": given.base_url, **SETTINGS}, "credentials": SECRETS}
+    options: dict[str, Any] = {"parallel": given.parallel, "look": "doubtful", "report": given.report}
+    if given.asynchronous:
+
+        async def write() -> Any:
+            async with anyerp.aconnect(connector, **access) as erp:
+                return await erp.purchase_orders.create_many(orders(given.path), **options)
+
+        report = asyncio.run(write())
+    else:
+        with anyerp.connect(connector, **access) as erp:
+            report = erp.purchase_orders.create_many(orders(given.path), **options)
+    with Path(given.path).open("rb") as file:
+        whole = len(report) == sum(1 for _ in file)
+    sys.exit(0 if report.ok and whole else f"{report}: {report[0]}")
+
+
+if __name__ == "__main__":
+    main()
