@@ -42,6 +42,11 @@ class Tenant(Strict):
     login_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] = "https://login.microsoftonline.com"
     """Where tokens are given out; national clouds have their own."""
 
+    @property
+    def token_url(self) -> str:
+        """The tenant's token endpoint; by this name a connection lets the transport go there."""
+        return f"{self.login_url.rstrip('/')}/{self.tenant}/oauth2/v2.0/token"
+
 
 class Secret(Strict):
     """An application and its client secret."""
@@ -60,13 +65,8 @@ class Certificate(Strict):
 
 def bearer(ctx: Context, scope: str) -> Flow[str]:
     """The Authorization header for a scope (`https://host/.default`, one slash). Raises `AuthError`, `ConfigError`."""
-    url = token_url(ctx.settings)
+    url = ctx.settings.token_url
     return (yield from auth.bearer(ctx, url, lambda: _form(ctx, url, scope), refused=refused))
-
-
-def token_url(settings: Tenant) -> str:
-    """The tenant's token endpoint."""
-    return f"{settings.login_url.rstrip('/')}/{settings.tenant}/oauth2/v2.0/token"
 
 
 def _form(ctx: Context, url: str, scope: str) -> dict[str, str]:
