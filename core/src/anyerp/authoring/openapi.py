@@ -131,7 +131,7 @@ def _kind(schema: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _bound(schema: Mapping[str, Any], name: str, otherwise: int) -> int:
     found = schema.get(name)
-    return int(found) if isinstance(found, (int, Decimal)) and abs(found) < 2**31 else otherwise
+    return int(found) if isinstance(found, (int, Decimal)) and abs(int(found)) < 2**31 else otherwise
 
 
 def _places(step: Any) -> int:
