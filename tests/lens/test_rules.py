@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 from anyerp.errors import NotRepresentable
-from anyerp.lens import Absent, Derived, Each, Lens, Map, Unreadable, absent, integer, text
+from anyerp.lens import Absent, Codec, Derived, Each, Lens, Map, Unreadable, absent, integer, text
 from anyerp.model.base import Address, Ref
 from anyerp.wire import load_json
 from thing import NATIVE, PART, THING, Part, Thing
@@ -292,6 +292,13 @@ def test_custom_fields_travel_both_ways():
         "ZZDue": "2025-01-01",
     }
     assert update(extra={"project": "Q"}).changes.fields == {"ZZProject": "Q", "ZZDue": None}
+
+
+def test_one_rule_may_carry_every_custom_field():
+    lens = THING.extended(Map("extra", "ZZAll", Codec("names", native=dict)))
+    written = lens.create(Thing(extra={"colour": "red"}))
+    assert not written.problems
+    assert written.native == {"ZZAll": {"colour": "red"}}
 
 
 def test_a_custom_field_that_nobody_maps_is_refused_by_name():

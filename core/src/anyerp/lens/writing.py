@@ -301,6 +301,8 @@ def _compare(rules: tuple[Rule, ...], values: Values, before: Values, after: Val
                     _lost(rule, given, now, to, pointer)
     for mapping in ("extra", "dimensions"):
         known = {rule.field for rule in rules}
+        if mapping in known:
+            continue  # one rule carries all its names
         for name in values.get(mapping) or {}:
             if f"{mapping}.{name}" not in known and (before.get(mapping) or {}).get(name) != values[mapping][name]:
                 to.refuse(pointer, f"{mapping}.{name}", "", "no rule of this connection maps it; add one by an overlay")
