@@ -7,7 +7,22 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from anyerp.model import RESOURCES, Item, PaymentTerm, PurchaseOrder, PurchaseOrderLine, Ref, Unit
+from anyerp.model import (
+    RESOURCES,
+    GoodsReceipt,
+    GoodsReceiptLine,
+    Item,
+    PaymentTerm,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    Ref,
+    SalesOrder,
+    SalesOrderLine,
+    StockLevel,
+    Unit,
+    VendorInvoice,
+    VendorInvoiceLine,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -24,7 +39,8 @@ def refused(model, **fields):
 def numbers():
     """Every decimal field of the model."""
     found = []
-    for model in (*RESOURCES.values(), PurchaseOrderLine):
+    lines = (PurchaseOrderLine, GoodsReceiptLine, VendorInvoiceLine, SalesOrderLine)
+    for model in (*RESOURCES.values(), *lines):
         found += [(model, name) for name, field in model.model_fields.items() if "Decimal" in str(field.annotation)]
     return found
 
@@ -173,3 +189,30 @@ def test_a_record_is_the_same_after_json_and_back(record):
 
 def test_a_unit_factor_is_never_rounded():
     assert Unit(factor="0.3048").model_dump_json(exclude_unset=True) == '{"factor":"0.3048"}'
+
+
+@pytest.mark.parametrize("line", [GoodsReceiptLine, VendorInvoiceLine])
+def test_a_receipt_and_an_invoice_say_which_line_of_which_order_they_belong_to(line):
+    found = line(purchase_order=Ref(number="4500000001"), purchase_order_line=10, quantity="2")
+    assert (found.purchase_order.number, found.purchase_order_line, found.quantity) == ("4500000001", 10, 2)
+    refused(line, purchase_order_line="10")
+    refused(line, purchase_order="4500000001")
+
+
+@pytest.mark.parametrize("model", [GoodsReceipt, VendorInvoice, SalesOrder, PurchaseOrder])
+def test_a_status_of_no_known_kind_is_other_with_the_erps_own_word(model):
+    assert model(status="other", native_status="07").native_status == "07"
+    refused(model, status="07")
+
+
+def test_every_document_keeps_the_callers_own_key():
+    documents = [model for model in RESOURCES.values() if "lines" in model.model_fields]
+    assert len(documents) == 4
+    for model in documents:
+        assert model(external_reference="req-42").external_reference == "req-42"
+
+
+def test_a_stock_level_counts_all_in_one_unit():
+    level = StockLevel(item=Ref(id="TG11"), unit="C62", quantity_on_hand=7, quantity_reserved=2, quantity_available=5)
+    assert level.quantity_on_hand - level.quantity_reserved == level.quantity_available
+    refused(level.__class__, quantity_on_hand=7.0)

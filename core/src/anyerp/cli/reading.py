@@ -22,9 +22,27 @@ from anyerp.model.base import Record
 #: What a person looks for first; other resources show their first fields that hold anything.
 COLUMNS = {
     "purchase_orders": ("number", "order_date", "vendor", "status", "total_excl_tax", "currency", "lines"),
+    "goods_receipts": ("number", "receipt_date", "purchase_order", "vendor", "vendor_reference", "status", "lines"),
+    "vendor_invoices": ("number", "invoice_date", "vendor", "kind", "status", "total_incl_tax", "currency", "due_date"),
+    "sales_orders": ("number", "order_date", "customer", "status", "total_excl_tax", "currency", "lines"),
+    "stock_levels": ("item", "location", "status", "quantity_on_hand", "quantity_available", "unit", "lot_number"),
 }
 _ASIDE = ("id", "url", "version", "created_at", "updated_at", "extra", "raw")
-_LINE = ("number", "item", "description", "quantity", "unit", "unit_price", "amount", "status", "requested_date")
+_LINE = (
+    "number",
+    "item",
+    "description",
+    "quantity",
+    "unit",
+    "unit_price",
+    "amount",
+    "status",
+    "requested_date",
+    "kind",
+    "purchase_order",
+    "purchase_order_line",
+    "location",
+)
 _MOST = 8
 PARTLY = 3
 

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from anyerp.connection.acollection import AsyncCollection
+from anyerp.connection.circuit import Circuit
 from anyerp.connection.collection import Collection
 from anyerp.connection.cursor import Cursors
 from anyerp.connection.operation import LOOKS, Operations
@@ -62,6 +63,8 @@ def _overlaid(connector: Connector, overlays: Overlays | None) -> dict[str, Lens
 class _Common:
     """What both kinds of connection know."""
 
+    _runner: Runner | AsyncRunner
+
     def __init__(
         self,
         connector: Connector,
@@ -81,6 +84,11 @@ class _Common:
         """The names of what this ERP has."""
         return tuple(name for name in RESOURCES if name in self.connector.resources)
 
+    @property
+    def circuit(self) -> Circuit:
+        """How the ERP is doing, as this connection sees it."""
+        return self._runner.breaker.now
+
     def _operations(self, name: str) -> Operations[Any]:
         resource = self.connector.resources.get(name)
         if resource is None:
@@ -99,7 +107,7 @@ class Connection(_Common):
     def __init__(self, connector: Connector, context: Context, transport: Transport, **options: Any) -> None:
         super().__init__(connector, context, **options)
         self._transport = transport
-        self._runner = Runner(connector, context, transport)
+        self._runner: Runner = Runner(connector, context, transport)
 
     def collection(self, name: str) -> Collection[Any]:
         """A resource by name. Raises `NotSupported` where this connector does not offer it."""
@@ -211,7 +219,7 @@ class AsyncConnection(_Common):
     def __init__(self, connector: Connector, context: Context, transport: AsyncTransport, **options: Any) -> None:
         super().__init__(connector, context, **options)
         self._transport = transport
-        self._runner = AsyncRunner(connector, context, transport)
+        self._runner: AsyncRunner = AsyncRunner(connector, context, transport)
 
     def collection(self, name: str) -> AsyncCollection[Any]:
         """A resource by name. Raises `NotSupported` where this connector does not offer it."""
