@@ -40,6 +40,13 @@ def test_a_least_decimal_is_kept_to() -> None:
     assert all(value >= 1 for value, fate in found.items() if fate == "accept")
 
 
+def test_a_most_decimal_is_kept_to() -> None:
+    found = fates(DecimalDomain(8, 5, minimum=Decimal(0), maximum=Decimal(100)))
+    assert found[Decimal(100)] == "accept"
+    assert found[Decimal("100.00001")] == "refuse"
+    assert all(value <= 100 for value, fate in found.items() if fate == "accept")
+
+
 def test_whole_numbers_days_and_choices_are_tried_to_their_ends() -> None:
     assert fates(IntegerDomain(1, 9)) == {1: "accept", 2: "accept", 9: "accept", 0: "refuse", 10: "refuse"}
     assert fates(DayDomain())[date(2024, 2, 29)] == "accept"

@@ -19,11 +19,12 @@ class TextDomain:
 
 @dataclass(frozen=True, slots=True)
 class DecimalDomain:
-    """Decimals with at most `digits` digits, `places` of them behind the point."""
+    """Decimals with at most `digits` digits, `places` of them behind the point, within bounds where there are any."""
 
     digits: int = 15
     places: int = 3
     minimum: Decimal | None = None
+    maximum: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

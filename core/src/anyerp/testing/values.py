@@ -260,17 +260,20 @@ def _text(domain: TextDomain) -> Iterator[Edge]:
 
 def _decimal(domain: DecimalDomain) -> Iterator[Edge]:
     least, whole = Decimal(1).scaleb(-domain.places), Decimal(10) ** (domain.digits - domain.places)
-    low = domain.minimum
+    low, high = domain.minimum, domain.maximum
     inside = [Decimal(1), Decimal(0), Decimal(-1), least, whole - least, Decimal("1E+1"), Decimal(3) * least]
     if domain.places:
         inside.append(Decimal("0.10") if domain.places > 1 else Decimal("0.3"))
     for value in inside:
-        if (low is None or value >= low) and abs(value) < whole:
+        if (low is None or value >= low) and (high is None or value <= high) and abs(value) < whole:
             yield Edge(value, "accept", f"{domain.digits} digits, {domain.places} behind the point")
     yield Edge(whole, "refuse", f"{domain.digits - domain.places + 1} digits before the point")
     yield Edge(max(low or Decimal(1), Decimal(1)) + least / 10, "refuse", f"{domain.places + 1} decimal places")
     if low is not None:
         yield Edge(low - 1, "refuse", f"less than {low}")
+    if high is not None:
+        yield Edge(high, "accept", "the most")
+        yield Edge(high + least, "refuse", f"more than {high}")
 
 
 def strategy(lens: Lens[Any]) -> Any:
@@ -328,8 +331,8 @@ def _of(domain: Domain | None, st: Any) -> Any:
     match domain:
         case TextDomain(max_length=most, digits=digits):
             return st.text("123456789" if digits else _LETTERS, min_size=1, max_size=min(most, 60))
-        case DecimalDomain(digits=digits, places=places_, minimum=low):
-            top = 10**digits - 1
+        case DecimalDomain(digits=digits, places=places_, minimum=low, maximum=most_):
+            top = 10**digits - 1 if most_ is None else int(most_ * 10**places_)
             bottom = -top if low is None else int(low * 10**places_)
             return st.integers(bottom, top).map(lambda n: Decimal(n).scaleb(-places_))
         case IntegerDomain(minimum=low_, maximum=high):
