@@ -21,13 +21,14 @@ from anyerp.wire import Headers, InvalidJson, Response, dump_json, load_json
 
 #: The width of every text, by table and field.
 WIDTHS = {
-    "suppliers": {"supplier_name": 40, "vat_no": 20, "mail": 80, "our_ref": 24},
+    "suppliers": {"supplier_name": 40, "vat_no": 20, "mail": 1000, "our_ref": 24},
     "orders": {"remarks": 200, "our_ref": 24},
     "address": {"street": 40, "town": 30, "zip": 10, "country": 2},
     "lines": {"article": 20, "text": 60, "unit": 3},
 }
 STATES = {"suppliers": ("ACTIVE", "BLOCKED"), "orders": ("DRAFT", "SENT", "CLOSED", "CANCELLED")}
 MOST = 50
+MAIL = 80
 _FIXED = ("id", "revision", "changed", "total")
 
 
@@ -158,6 +159,8 @@ class Brickworks:
 
     @staticmethod
     def _settle(table: str, row: dict[str, Any]) -> None:
+        if row.get("mail"):
+            row["mail"] = row["mail"][:MAIL]  # cut without a word, as many an ERP does
         if table == "orders":
             row["lines"] = sorted(row.get("lines") or [], key=lambda line: line["no"])
             row["total"] = sum(

@@ -51,7 +51,7 @@ def draft_of(entity: Entity, resource: str) -> Draft:
     found = proposed(model, entity)
     constant = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).upper()
     blocks = [*found.blocks, ("RULES", found.lines)]
-    body = "\n\n".join(f"{name} = (\n" + "\n".join(lines) + "\n)" for name, lines in blocks)
+    body = "\n\n".join(f"{name}: tuple[Rule, ...] = (\n" + "\n".join(lines) + "\n)" for name, lines in blocks)
     lens = f"{constant}: Lens[{model.__name__}] = Lens({model.__name__}, RULES)"
     unused = [name for name in found.unused if re.fullmatch(r"[\w.@$/-]+", name)]
     source = "\n".join([*_head(entity, model.__name__, body), "", body, "", lens, *_rest(unused), ""])
@@ -71,7 +71,7 @@ def _head(entity: Entity, model: str, body: str) -> list[str]:
         '"""',
         "",
         *kit,
-        imported("anyerp.lens", {*used, "Lens"}),
+        imported("anyerp.lens", {*used, "Lens", "Rule"}),
         f"from anyerp.model import {model}",
     ]
 
