@@ -5,6 +5,7 @@ Nothing here knows an HTTP library. A `Request` is what a connector wants said; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,12 +15,15 @@ import msgspec
 
 from anyerp.jsonlimits import InvalidJson, load_json
 
-__all__ = ["SECRET_HEADERS", "Headers", "InvalidJson", "Request", "Response", "dump_json", "load_json"]
+__all__ = ["SECRET_HEADERS", "Headers", "InvalidJson", "Request", "Response", "dump_json", "load_json", "retry_after"]
 
 #: Headers whose values are credentials or sessions: never printed, never in an event.
 SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "apikey", "x-csrf-token"}
 )
+
+
+_SECONDS = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)
 
 
 class Headers(Mapping[str, str]):
@@ -125,6 +129,32 @@ class Response:
 
     def __repr__(self) -> str:
         return f"<Response {self.status}, {len(self.content)} bytes>"
+
+
+def http_date(text: str) -> float | None:
+    """Read an HTTP date as Unix time; None when it is none."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415  (costs more to import than most runs need)
+
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError, OSError):
+        return None
+
+
+def retry_after(headers: Headers, wall: float) -> float | None:
+    """Give the seconds that an answer asks us to wait; None without the field, or when it is past or not readable.
+
+    A date is counted from the answer's own `Date` where it has one, so that our clock may be wrong; else from `wall`.
+    """
+    text = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(text):
+        return float(text) or None
+    until = http_date(text) if text else None
+    if until is None:
+        return None
+    said = http_date(headers.get("date", ""))
+    seconds = until - (wall if said is None else said)
+    return seconds if seconds > 0 else None
 
 
 def dump_json(value: Any) -> bytes:

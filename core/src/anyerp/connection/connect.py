@@ -10,7 +10,7 @@ from anyerp.connection.connection import AsyncConnection, Connection, Overlays
 from anyerp.connector import Connector, Context
 from anyerp.connector.registry import registry
 from anyerp.errors import ConfigError
-from anyerp.transport import AsyncHttpTransport, AsyncTransport, HttpTransport, Limits, Transport
+from anyerp.transport import AsyncGate, AsyncHttpTransport, AsyncTransport, Gate, HttpTransport, Limits, Transport
 
 
 def connect(
@@ -23,6 +23,7 @@ def connect(
     transport: Transport | None = None,
     overlays: Overlays | None = None,
     cursor_key: bytes | None = None,
+    gate: Gate | None = None,
 ) -> Connection:
     """Open a connection to an ERP, for a synchronous host.
 
@@ -32,13 +33,16 @@ def connect(
     `{"purchase_orders": [{"rule": "map", "field": "extra.project", "path": "YY1_Project"}]}`. With a `cursor_key`
     continuation tokens outlive the process.
 
+    Requests in flight to one ERP are counted together for all connections of the process, as many as the connector
+    says that it bears; `limits` says otherwise. A `gate` keeps a pace beyond this process.
+
     Raises `ConfigError` naming every field that does not fit, `UnknownConnector` if no plugin has this name.
     """
     found, context = _prepared(connector, settings, credentials)
     if transport is None:
         if client is None:
             client = _supplied(found, context)
-        transport = HttpTransport(client, limits, **_options(found, context))
+        transport = HttpTransport(client, _limits(found, limits), gate=gate, **_options(found, context))
     return Connection(found, context, transport, overlays=overlays, cursor_key=cursor_key)
 
 
@@ -52,11 +56,12 @@ def aconnect(
     transport: AsyncTransport | None = None,
     overlays: Overlays | None = None,
     cursor_key: bytes | None = None,
+    gate: Gate | AsyncGate | None = None,
 ) -> AsyncConnection:
     """Open a connection for an asynchronous host: `async with anyerp.aconnect(...) as erp`. See `connect`."""
     found, context = _prepared(connector, settings, credentials)
     if transport is None:
-        transport = AsyncHttpTransport(client, limits, **_options(found, context))
+        transport = AsyncHttpTransport(client, _limits(found, limits), gate=gate, **_options(found, context))
     return AsyncConnection(found, context, transport, overlays=overlays, cursor_key=cursor_key)
 
 
@@ -96,6 +101,10 @@ def _secrets(name: str, secrets: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _supplied(connector: Connector, context: Context) -> Any:
     return registry().first("anyerp_transport", connector=connector.name, base_url=context.base_url)
+
+
+def _limits(connector: Connector, limits: Limits | None) -> Limits:
+    return Limits(max_in_flight=connector.limits.in_flight) if limits is None else limits
 
 
 def _options(connector: Connector, context: Context) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from anyerp.connection.circuit import Breaker
 from anyerp.connector import Connector, Context, Flow, Wait
 from anyerp.connector.exchange import Outgoing, Turn, exchange
 from anyerp.errors import AnyErpError
@@ -39,6 +40,7 @@ class Runner:
     ) -> None:
         self.connector, self.context, self.transport, self.sleep = connector, context, transport, sleep
         self._turn = threading.Lock()
+        self.breaker = Breaker()
 
     def run(self, flow: Flow[T], *, context: Context | None = None, dry: bool = False) -> T:
         """Run a flow to its end. Raises what the flow raises; a dry run raises `Stopped` at its first write."""
@@ -58,6 +60,9 @@ class Runner:
                             answer = self.transport.send(request, url, headers)
                         except AnyErpError as raised:
                             error = raised
+                            self.breaker.failed(raised)
+                        else:
+                            self.breaker.heard(answer)
                     case Wait(seconds=seconds):
                         self.sleep(seconds)
                     case Turn.TAKE:
@@ -85,6 +90,7 @@ class AsyncRunner:
     ) -> None:
         self.connector, self.context, self.transport, self.sleep = connector, context, transport, sleep
         self._turn = asyncio.Lock()
+        self.breaker = Breaker()
 
     async def run(self, flow: Flow[T], *, context: Context | None = None, dry: bool = False) -> T:
         """Run a flow to its end. Raises what the flow raises; a dry run raises `Stopped` at its first write."""
@@ -104,6 +110,9 @@ class AsyncRunner:
                             answer = await self.transport.send(request, url, headers)
                         except AnyErpError as raised:
                             error = raised
+                            self.breaker.failed(raised)
+                        else:
+                            self.breaker.heard(answer)
                     case Wait(seconds=seconds):
                         await self.sleep(seconds)
                     case Turn.TAKE:

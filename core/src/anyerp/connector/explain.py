@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,7 +18,10 @@ from anyerp.errors import (
     RateLimited,
     Unavailable,
 )
-from anyerp.wire import Request, Response
+from anyerp.wire import Request, Response, retry_after
+
+#: The longest wait that an error repeats, in seconds: what is longer is a mistake, or no wait but a closing time.
+LONGEST = 86_400.0
 
 
 def by_status(
@@ -56,5 +60,5 @@ def by_status(
 
 
 def _seconds(response: Response) -> float | None:
-    text = response.headers.get("retry-after", "").strip()
-    return float(text) if text.isdecimal() and len(text) < 7 else None
+    asked = retry_after(response.headers, time.time())
+    return None if asked is None else min(asked, LONGEST)

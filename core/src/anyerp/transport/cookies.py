@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 
 from anyerp.transport.origin import Origin
-from anyerp.wire import Headers
+from anyerp.wire import Headers, http_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,5 @@ def _expires(attributes: dict[str, str]) -> float | None:
     if age.removeprefix("-").isdecimal() and len(age) < 12:
         return time.time() + int(age) if not age.startswith("-") else 0.0
     if "expires" in attributes:
-        from anyerp.transport.retry import http_date  # noqa: PLC0415
-
         return http_date(attributes["expires"])
     return None

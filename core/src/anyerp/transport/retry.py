@@ -7,42 +7,13 @@ is ambiguous (a gateway may have passed it on), so it is the connector's to expl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from anyerp.transport.limits import Limits
-from anyerp.wire import Headers
+from anyerp.wire import Headers, retry_after
 
 SAFE_STATUSES = frozenset({429, 502, 503, 504})
 WRITE_STATUSES = frozenset({429})
-
-_SECONDS = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)
-
-
-def http_date(text: str) -> float | None:
-    """Read an HTTP date as Unix time; None when it is none."""
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415  (costs more to import than most runs need)
-
-    try:
-        return parsedate_to_datetime(text).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError, OSError):
-        return None
-
-
-def retry_after(headers: Headers, wall: float) -> float | None:
-    """Give the seconds that the answer asks us to wait; None without the field, or when it is past or not readable.
-
-    A date is counted from the answer's own `Date` where it has one, so that our clock may be wrong; else from `wall`.
-    """
-    text = headers.get("retry-after", "").strip()
-    if _SECONDS.fullmatch(text):
-        return float(text) or None
-    until = http_date(text) if text else None
-    if until is None:
-        return None
-    said = http_date(headers.get("date", ""))
-    seconds = until - (wall if said is None else said)
-    return seconds if seconds > 0 else None
 
 
 def backoff(tries: int, limits: Limits, jitter: Callable[[], float]) -> float:
