@@ -301,6 +301,14 @@ def test_one_rule_may_carry_every_custom_field():
     assert written.native == {"ZZAll": {"colour": "red"}}
 
 
+def test_a_rule_that_only_reads_every_custom_field_lets_none_get_lost():
+    lens = THING.extended(Map("extra", "ZZAll", Codec("names", native=dict), follows=True))
+    native = {**NATIVE, "ZZAll": {"colour": "red"}}
+    assert not lens.put(native, Thing(extra={"colour": "red"})).problems
+    assert problems(lens.put(native, Thing(extra={"colour": "blue"}))).keys() == {"/extra/colour"}
+    assert problems(lens.create(Thing(extra={"colour": "red"}))).keys() == {"/extra/colour"}
+
+
 def test_a_custom_field_that_nobody_maps_is_refused_by_name():
     assert problems(THING.create(Thing(extra={"colour": "red"}))) == {
         "/extra/colour": "extra.colour: no rule of this connection maps it; add one by an overlay"

@@ -300,7 +300,7 @@ def _compare(rules: tuple[Rule, ...], values: Values, before: Values, after: Val
                 if not _same(codec, wanted, now) and not (rule.read_only and _same(codec, wanted, was)):
                     _lost(rule, given, now, to, pointer)
     for mapping in ("extra", "dimensions"):
-        known = {rule.field for rule in rules}
+        known = {rule.field for rule in rules if not (isinstance(rule, Map) and rule.follows)}
         if mapping in known:
             continue  # one rule carries all its names
         for name in values.get(mapping) or {}:
