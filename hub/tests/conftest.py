@@ -12,10 +12,13 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent))
 
+from anyerp.testing.sandbox import serve
+from anyerp_hub import Hub
 from anyerp_hub.store import Database
 from anyerp_hub.store.migrate import migrate
 from anyerp_hub.vault import Key, Keyring, Sealer
 from anyerp_hub.vault.secret import Secrets
+from anyerp_sap.sandbox import S4Sandbox
 from postgres import Cluster, binaries
 
 _number = itertools.count(1)
@@ -84,3 +87,24 @@ def sealer(keys: Keyring) -> Sealer:
 @pytest.fixture
 def secrets(database: Database, sealer: Sealer) -> Secrets:
     return Secrets(database, sealer)
+
+
+@pytest.fixture
+def sap() -> Iterator[tuple[S4Sandbox, dict]]:
+    """S/4HANA's sandbox on loopback, and what connects to it."""
+    sandbox = S4Sandbox()
+    with serve(sandbox) as base_url:
+        yield sandbox, {"settings": sandbox.settings(base_url), "credentials": sandbox.credentials}
+
+
+@pytest.fixture
+def hub(url: str, keys: Keyring, clock: Clock) -> Iterator[Hub]:
+    with Hub(url, keys=keys, clock=clock) as hub:
+        yield hub
+
+
+@pytest.fixture
+def small(sqlite_url: str, keys: Keyring, clock: Clock) -> Iterator[Hub]:
+    """A hub on SQLite, for what does not depend on the database."""
+    with Hub(sqlite_url, keys=keys, clock=clock) as hub:
+        yield hub

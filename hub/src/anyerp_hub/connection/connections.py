@@ -1,0 +1,260 @@
+"""Connections as a host manages them: made, found, reconnected, paused, disconnected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from anyerp.errors import AnyErpError, ConfigError, PermissionDenied
+
+from anyerp_hub.clock import new_id
+from anyerp_hub.connection import change
+from anyerp_hub.connection.check import demand
+from anyerp_hub.connection.info import ConnectionInfo, info_of, infos, row_of
+from anyerp_hub.connection.live import Given, opened
+from anyerp_hub.connection.state import Health, Lifecycle, Sign
+from anyerp_hub.error import WrongState
+from anyerp_hub.store import Database, table
+from anyerp_hub.vault import Sealer
+from anyerp_hub.vault.token import Tokens
+
+_C, _TAG = table.connection.c, table.connection_tag.c
+PROBE_EVERY = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A new connection and its first token, which is shown this once."""
+
+    info: ConnectionInfo
+    token: str = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """The connection's id."""
+        return self.info.id
+
+
+class Connections:
+    """What is remembered of connections, and the ways to change it."""
+
+    def __init__(self, database: Database, sealer: Sealer, tokens: Tokens) -> None:
+        self._database, self._sealer, self._tokens = database, sealer, tokens
+
+    def connect(
+        self,
+        connector: str,
+        settings: Mapping[str, Any] | None,
+        credentials: Mapping[str, Any] | None,
+        *,
+        name: str | None = None,
+        tags: Sequence[str] = (),
+        metadata: Mapping[str, Any] | None = None,
+        overlays: Any = None,
+        expires_at: datetime | None = None,
+        check: bool = True,
+        actor: str = "host",
+    ) -> Connected:
+        """Try a connection, then remember it and issue its token. What does not work is not remembered."""
+        given = Given.of(connector, settings, credentials)
+        denied = self.tried(given, overlays) if check else {}
+        with self._database.begin() as tx:
+            now = self._database.now(tx)
+            id = self._insert(tx, now, connector, name or given.connector.title, tags, metadata or {})
+            self._store(tx, id, given, overlays, expires_at, now)
+            row = row_of(tx, id)
+            change.record(tx, now, id, actor, "create", {"connector": connector})
+            change.move(tx, row, "connected", now, actor)
+            self._opening(tx, id, now, denied)
+            issued = self._tokens.issue_in(tx, id, name="first token")
+            return Connected(info_of(tx, id), issued.secret)
+
+    def reconnect(
+        self,
+        id: str,
+        *,
+        credentials: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = None,
+        overlays: Any = None,
+        expires_at: datetime | None = None,
+        check: bool = True,
+        actor: str = "host",
+    ) -> ConnectionInfo:
+        """Give a connection new credentials (or settings, or overlays): id, tokens, jobs and history stay.
+
+        What is not given stays as it is. They are tried first: those that do not work change nothing.
+        """
+        before = self.given(id)
+        old = None if before is None else before[0]
+        if old is None and credentials is None:
+            raise ConfigError("this connection has no credentials yet", hint="give credentials=")
+        info = self.get(id)
+        given = Given.of(
+            info.connector,
+            settings if settings is not None or old is None else old.settings,  # type: ignore[arg-type]
+            credentials if credentials is not None or old is None else old.credentials,  # type: ignore[arg-type]
+        )
+        overlays = overlays if overlays is not None else None if before is None else before[1]
+        denied = self.tried(given, overlays) if check else {}
+        with self._database.begin() as tx:
+            now = self._database.now(tx)
+            row = row_of(tx, id)
+            self._store(tx, id, given, overlays, expires_at, now)
+            change.move(tx, row, "reconnect", now, actor)
+            self._opening(tx, id, now, denied)
+            return info_of(tx, id)
+
+    def tried(self, given: Given, overlays: Any) -> dict[str, PermissionDenied]:
+        """Try settings and credentials; gives what is closed to them. Raises what makes them useless."""
+        erp = opened(given, None, overlays, b"\0" * 32, None)
+        try:
+            return demand(erp.check())  # type: ignore[return-value]
+        finally:
+            erp.close()
+
+    def prepare(
+        self, connector: str, *, name: str | None, tags: Sequence[str], metadata: Mapping[str, Any], actor: str
+    ) -> str:
+        """A connection that waits for a person to fill in the rest; gives its id."""
+        with self._database.begin() as tx:
+            now = self._database.now(tx)
+            id = self._insert(tx, now, connector, name or connector, tags, metadata)
+            change.record(tx, now, id, actor, "create", {"connector": connector})
+            change.move(tx, row_of(tx, id), "ask", now, actor)
+            return id
+
+    def get(self, id: str) -> ConnectionInfo:
+        """One connection. Raises `NoSuchThing`."""
+        with self._database.read() as tx:
+            return info_of(tx, id)
+
+    def list(
+        self,
+        *,
+        lifecycle: str | None = None,
+        health: str | None = None,
+        tag: str | None = None,
+        connector: str | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> list[ConnectionInfo]:
+        """Connections, oldest first, behind the id `after`."""
+        query = sa.select(table.connection).order_by(_C.id).limit(limit)
+        for column, value in ((_C.lifecycle, lifecycle), (_C.health, health), (_C.connector, connector)):
+            if value is not None:
+                query = query.where(column == value)
+        if after is not None:
+            query = query.where(_C.id > after)
+        if tag is not None:
+            query = query.where(_C.id.in_(sa.select(_TAG.connection_id).where(_TAG.tag == tag)))
+        with self._database.read() as tx:
+            return infos(tx, query)
+
+    def change(
+        self,
+        id: str,
+        *,
+        name: str | None = None,
+        tags: Sequence[str] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        actor: str = "host",
+    ) -> ConnectionInfo:
+        """Change name, tags or metadata (each as a whole)."""
+        with self._database.begin() as tx:
+            now = self._database.now(tx)
+            row_of(tx, id)
+            values = {"name": name, "metadata": None if metadata is None else dict(metadata)}
+            values = {key: value for key, value in values.items() if value is not None}
+            tx.execute(table.connection.update().where(_C.id == id).values(updated_at=now, **values))
+            if tags is not None:
+                tx.execute(table.connection_tag.delete().where(_TAG.connection_id == id))
+                _tagged(tx, id, tags)
+            change.record(tx, now, id, actor, "change", {"changed": sorted({*values, *(["tags"] if tags else [])})})
+            return info_of(tx, id)
+
+    def move(self, id: str, trigger: str, actor: str = "host") -> ConnectionInfo:
+        """Pause, resume or disconnect. Raises `WrongState`."""
+        with self._database.begin() as tx:
+            now = self._database.now(tx)
+            values: dict[str, Any] = {}
+            if trigger == "disconnect":  # forgotten at once; reconnecting asks for them again
+                values = {"sealed": None, "revision": _C.revision + 1, "probe_at": None}
+            change.move(tx, row_of(tx, id), trigger, now, actor, **values)
+            return info_of(tx, id)
+
+    def given(self, id: str) -> tuple[Given, Any, int] | None:
+        """Settings and credentials opened, overlays, revision; None where there are none. Raises `NoSuchThing`."""
+        with self._database.read() as tx:
+            query = sa.select(_C.connector, _C.sealed, _C.overlays, _C.revision).where(_C.id == id)
+            row = tx.execute(query).one_or_none()
+        if row is None:
+            self.get(id)  # raises
+        if row is None or row.sealed is None:
+            return None
+        given = Given.from_plain(row.connector, self._sealer.open("connection", id, row.sealed))
+        return given, row.overlays, row.revision
+
+    # What the watch needs
+
+    def wall(self) -> datetime:
+        """The moment, by this machine's clock."""
+        return self._database.wall()
+
+    def take(self, id: str, sign: Sign, error: AnyErpError | None, resource: str | None) -> Health:
+        """Write a sign of health down; gives the health now."""
+        with self._database.begin() as tx:
+            now = self._database.now(tx)
+            row = row_of(tx, id)
+            if Lifecycle(row.lifecycle) not in (Lifecycle.ACTIVE, Lifecycle.PAUSED):
+                return Health(row.health)
+            health: Health = change.note(tx, row, sign, now, error, resource)
+            return health
+
+    def _insert(
+        self,
+        tx: sa.Connection,
+        now: datetime,
+        connector: str,
+        name: str,
+        tags: Sequence[str],
+        metadata: Mapping[str, Any],
+    ) -> str:
+        id = new_id("con", now)
+        values = {"id": id, "connector": connector, "name": name, "lifecycle": Lifecycle.CREATED, "since": now}
+        values |= {"health": Health.OK, "settings": {}, "metadata": dict(metadata), "revision": 0, "streak": 0}
+        values |= {"probe_failures": 0, "created_at": now, "updated_at": now}
+        tx.execute(table.connection.insert().values(values))
+        _tagged(tx, id, tags)
+        return id
+
+    def _store(
+        self, tx: sa.Connection, id: str, given: Given, overlays: Any, expires_at: datetime | None, now: datetime
+    ) -> None:
+        values: dict[str, Any] = {"settings": given.shown, "overlays": overlays, "revision": _C.revision + 1}
+        values |= {"sealed": self._sealer.seal("connection", id, given.plain()), "probe_at": now + PROBE_EVERY}
+        values |= {"credentials_expire_at": expires_at, "updated_at": now}
+        tx.execute(table.connection.update().where(_C.id == id).values(values))
+
+    def _opening(self, tx: sa.Connection, id: str, now: datetime, denied: Mapping[str, AnyErpError]) -> None:
+        change.note(tx, row_of(tx, id), Sign.RECONNECTED, now, None, None)
+        for resource, error in denied.items():
+            change.note(tx, row_of(tx, id), Sign.PERMISSION_DENIED, now, error, resource)
+
+
+def _tagged(tx: sa.Connection, id: str, tags: Sequence[str]) -> None:
+    if tags:
+        tx.execute(table.connection_tag.insert(), [{"connection_id": id, "tag": tag} for tag in sorted(set(tags))])
+
+
+def usable(info: ConnectionInfo) -> None:
+    """Raise `WrongState` where a connection is not there to be used."""
+    if info.lifecycle is not Lifecycle.ACTIVE:
+        hints = {
+            Lifecycle.PAUSED: "resume it",
+            Lifecycle.DISCONNECTED: "reconnect it: its id stays",
+            Lifecycle.PENDING_AUTH: "somebody must complete the connect page",
+        }
+        raise WrongState(f"the connection is {info.lifecycle}", hint=hints.get(info.lifecycle))

@@ -1,0 +1,153 @@
+"""Opening: from stored settings and credentials to an anyerp connection under watch, and keeping it open."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import anyerp
+from anyerp import AsyncConnection, Connection
+from anyerp.connection.config import credentials_for, settings_for
+from anyerp.connector import Connector
+from anyerp.connector.registry import registry
+from anyerp.errors import AnyErpError, ConfigError
+from anyerp.transport import AsyncHttpTransport, HttpTransport, Limits, Transport
+from pydantic import BaseModel, SecretBytes, SecretStr
+
+from anyerp_hub.connection.watch import Watch, closing
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Settings and credentials, checked against the connector's models; `shown` is what may be shown of them."""
+
+    connector: Connector
+    settings: BaseModel
+    credentials: BaseModel = field(repr=False)
+
+    @classmethod
+    def of(cls, connector: str, settings: Mapping[str, Any] | None, credentials: Mapping[str, Any] | None) -> Given:
+        """Check them. Raises `ConfigError` with every field that does not fit, `UnknownConnector`."""
+        found = registry().connector(connector)
+        try:
+            return cls(found, settings_for(found.settings, settings), credentials_for(found.credentials, credentials))
+        except ConfigError as error:
+            error.connector = connector
+            raise
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The settings as JSON values, secrets masked."""
+        return self.settings.model_dump(mode="json", exclude_none=True)
+
+    def plain(self) -> bytes:
+        """Everything as JSON, in the clear: for sealing, and for nothing else."""
+        values = {"settings": self.settings.model_dump(), "credentials": self.credentials.model_dump()}
+        return json.dumps(values, default=_reveal).encode()
+
+    @classmethod
+    def from_plain(cls, connector: str, text: bytes) -> Given:
+        """What `plain` gave."""
+        values = json.loads(text)
+        return cls.of(connector, values["settings"], values["credentials"])
+
+
+def _reveal(value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, SecretBytes):
+        return value.get_secret_value().decode()
+    return str(value)
+
+
+def opened(given: Given, watch: Watch | None, overlays: Any, cursor_key: bytes, limits: Limits | None) -> Connection:
+    """A connection; under watch where there is one."""
+    base_url, options = _options(given)
+    client = registry().first("anyerp_transport", connector=given.connector.name, base_url=base_url)
+    transport: Transport = HttpTransport(client, limits, **options)
+    connector = given.connector
+    if watch is not None:
+        connector, transport = watch.connector(connector), watch.transport(transport)
+    try:
+        return anyerp.connect(
+            connector,
+            settings=given.settings,  # type: ignore[arg-type]  # the model itself is taken as it is
+            credentials=given.credentials,  # type: ignore[arg-type]
+            transport=transport,
+            overlays=overlays,
+            cursor_key=cursor_key,
+        )
+    except AnyErpError:
+        transport.close()
+        raise
+
+
+def aopened(given: Given, watch: Watch, overlays: Any, cursor_key: bytes, limits: Limits | None) -> AsyncConnection:
+    """The same for an asynchronous host; whoever opened it closes it."""
+    _, options = _options(given)
+    transport = watch.atransport(AsyncHttpTransport(None, limits, **options))
+    return anyerp.aconnect(
+        watch.connector(given.connector),
+        settings=given.settings,  # type: ignore[arg-type]
+        credentials=given.credentials,  # type: ignore[arg-type]
+        transport=transport,
+        overlays=overlays,
+        cursor_key=cursor_key,
+    )
+
+
+def _options(given: Given) -> tuple[str, dict[str, Any]]:
+    base_url = given.connector.base_url(given.settings).rstrip("/")
+    token_url = getattr(given.settings, "token_url", None)
+    origins = [base_url, *([str(token_url)] if token_url else [])]
+    account = f"{given.connector.name}|{base_url}"
+    return base_url, {"trust_origin": origins, "observe": registry().observe, "account": account}
+
+
+@dataclass(slots=True)
+class _Open:
+    revision: int
+    connection: Connection
+    watch: Watch
+
+
+class Pool:
+    """The connections that are open in this process, one for each id, remade when its revision moves on."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, _Open] = {}
+        self._old: list[Connection] = []
+        self._lock = threading.Lock()
+
+    def get(self, id: str, revision: int) -> tuple[Connection, Watch] | None:
+        """The open connection, if it is of this revision."""
+        with self._lock:
+            known = self._open.get(id)
+            return (known.connection, known.watch) if known is not None and known.revision == revision else None
+
+    def put(self, id: str, revision: int, connection: Connection, watch: Watch) -> tuple[Connection, Watch]:
+        """Keep a connection; gives the one to use, which another thread may have put first."""
+        with self._lock:
+            known = self._open.get(id)
+            if known is not None and known.revision >= revision:
+                self._old.append(connection)
+                return known.connection, known.watch
+            if known is not None:
+                self._old.append(known.connection)  # somebody may be using it: closed at the end
+            self._open[id] = _Open(revision, connection, watch)
+            return connection, watch
+
+    def close(self) -> None:
+        """Close everything."""
+        with self._lock:
+            _close([*self._old, *(known.connection for known in self._open.values())])
+            self._old.clear()
+            self._open.clear()
+
+
+def _close(connections: Iterable[Connection]) -> None:
+    for connection in connections:
+        closing(connection._transport)  # noqa: SLF001 - its public close() is for hosts, and does nothing here

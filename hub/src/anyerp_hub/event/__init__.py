@@ -1,0 +1,1 @@
+"""Events: what happened, written in the transaction in which it happened."""

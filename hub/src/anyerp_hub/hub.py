@@ -1,0 +1,245 @@
+"""The hub, for a synchronous host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+import sqlalchemy as sa
+from anyerp import AsyncConnection, Check, Connection
+from anyerp.errors import AnyErpError
+from anyerp.transport import Limits
+
+from anyerp_hub.clock import Clock
+from anyerp_hub.connection.book import HealthBook
+from anyerp_hub.connection.cause import Cause, cause_of
+from anyerp_hub.connection.connections import Connected, Connections, usable
+from anyerp_hub.connection.info import ConnectionInfo, plainly
+from anyerp_hub.connection.live import Given, Pool, aopened, opened
+from anyerp_hub.connection.watch import Watch
+from anyerp_hub.error import WrongState
+from anyerp_hub.event.outbox import Event, events
+from anyerp_hub.store import Database, table
+from anyerp_hub.store.migrate import migrate
+from anyerp_hub.vault import KeyProvider, Sealer
+from anyerp_hub.vault.key import default_keys
+from anyerp_hub.vault.rotation import rotate
+from anyerp_hub.vault.secret import Secrets
+from anyerp_hub.vault.token import Tokens
+
+
+class Hub:
+    """Connections that are remembered and watched. Safe to share between threads; close it, or use it in `with`.
+
+        with Hub("sqlite:///anyerp.db") as hub:
+            made = hub.connect("sap-s4hana", settings={...}, credentials={...}, name="Plant 1010")
+            for order in hub.connection(made.id).purchase_orders.list():
+                ...
+
+    `url` is a file of SQLite, or `postgresql://...`. `keys` seal credentials; without them they come from
+    `ANYERP_HUB_KEYS`, or, on SQLite, from the file `NAME.keys` beside the database, which is made when missing.
+    """
+
+    def __init__(
+        self,
+        url: str = "sqlite:///anyerp.db",
+        *,
+        keys: KeyProvider | None = None,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self._database = Database(url, clock)
+        if keys is None:
+            keys = default_keys(Path(str(self._database.url.database)) if self._database.sqlite else None)
+        self._sealer, self._limits = Sealer(keys), limits
+        migrate(self._database)
+        self._secrets = Secrets(self._database, self._sealer)
+        self.tokens = Tokens(self._database, self._secrets)
+        """API tokens: issue, verify, revoke, list."""
+        self._connections = Connections(self._database, self._sealer, self.tokens)
+        self._book, self._pool = HealthBook(self._connections), Pool()
+
+    def __repr__(self) -> str:
+        return f"<Hub {self._database.url.render_as_string(hide_password=True)}>"
+
+    # Connections
+
+    def connect(
+        self,
+        connector: str,
+        *,
+        settings: Mapping[str, Any] | None = None,
+        credentials: Mapping[str, Any] | None = None,
+        name: str | None = None,
+        tags: Sequence[str] = (),
+        metadata: Mapping[str, Any] | None = None,
+        overlays: Any = None,
+        credentials_expire_at: datetime | None = None,
+        check: bool = True,
+        actor: str = "host",
+    ) -> Connected:
+        """Try a connection, then remember it; gives it with its first token, which is shown this once.
+
+        Raises what the trial met (`CredentialsRejected`, `Unavailable`, ...); then nothing is remembered. A resource
+        that the user may not read is no hindrance: it becomes an issue. `overlays` are rules as data.
+        """
+        return self._connections.connect(
+            connector, settings, credentials, name=name, tags=tags, metadata=metadata, overlays=overlays,
+            expires_at=credentials_expire_at, check=check, actor=actor,
+        )  # fmt: skip
+
+    def reconnect(
+        self,
+        id: str,
+        *,
+        credentials: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = None,
+        overlays: Any = None,
+        credentials_expire_at: datetime | None = None,
+        check: bool = True,
+        actor: str = "host",
+    ) -> ConnectionInfo:
+        """Give a connection new credentials (or settings, or overlays). Id, tokens, jobs and history stay.
+
+        They are tried first; what does not work is raised and changes nothing.
+        """
+        info = self._connections.reconnect(
+            id, credentials=credentials, settings=settings, overlays=overlays, expires_at=credentials_expire_at,
+            check=check, actor=actor,
+        )  # fmt: skip
+        self._book.forget(id)
+        return info
+
+    def connection(self, id: str) -> Connection:
+        """An open connection, whose every call tells of its health. It belongs to the hub, which closes it.
+
+        While it needs new credentials its calls raise so without being sent. Raises `NoSuchThing`, and `WrongState`
+        where it is paused or disconnected.
+        """
+        return self._live(id)[0]
+
+    def aconnection(self, id: str) -> AsyncConnection:
+        """The same for an asynchronous host, on its event loop: use it in `async with`."""
+        given, overlays, _ = self._given(id)
+        key = self._secrets.derived("cursor-key", id)
+        return aopened(given, Watch(id, self._book), overlays, key, self._limits)
+
+    def info(self, id: str) -> ConnectionInfo:
+        """What is known of a connection, its open issues included. Raises `NoSuchThing`."""
+        return self._connections.get(id)
+
+    def connections(
+        self,
+        *,
+        lifecycle: str | None = None,
+        health: str | None = None,
+        tag: str | None = None,
+        connector: str | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> list[ConnectionInfo]:
+        """Connections, oldest first, those behind the id `after`: `connections(health="needs_reauth")`."""
+        return self._connections.list(
+            lifecycle=lifecycle, health=health, tag=tag, connector=connector, after=after, limit=limit
+        )
+
+    def change(
+        self,
+        id: str,
+        *,
+        name: str | None = None,
+        tags: Sequence[str] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        actor: str = "host",
+    ) -> ConnectionInfo:
+        """Change name, tags or metadata, each as a whole."""
+        return self._connections.change(id, name=name, tags=tags, metadata=metadata, actor=actor)
+
+    def pause(self, id: str, actor: str = "host") -> ConnectionInfo:
+        """Let a connection rest: its calls and jobs wait."""
+        return self._moved(id, "pause", actor)
+
+    def resume(self, id: str, actor: str = "host") -> ConnectionInfo:
+        """Take a paused connection up again."""
+        return self._moved(id, "resume", actor)
+
+    def disconnect(self, id: str, actor: str = "host") -> ConnectionInfo:
+        """End a connection and forget its credentials at once. Id, tokens and history stay, for `reconnect`."""
+        return self._moved(id, "disconnect", actor)
+
+    def check(self, id: str) -> list[Check]:
+        """Try address, credentials, and the permission for each resource now; the hints name what is missing."""
+        with self._probing(id) as connection:
+            return connection.check()
+
+    def cause(self, error: AnyErpError, resource: str | None = None) -> Cause | None:
+        """Which of the four causes is behind a refused call, and who must act; None where it is another error."""
+        return cause_of(error, resource)
+
+    # What happened
+
+    def events(
+        self, *, after: int = 0, connection_id: str | None = None, types: str | None = None, limit: int = 100
+    ) -> list[Event]:
+        """Events in order, behind the sequence number `after`; `types` is one, or a group such as `connection.*`."""
+        with self._database.read() as tx:
+            return events(tx, after=after, connection_id=connection_id, types=types, limit=limit)
+
+    def audit(self, connection_id: str | None = None, *, after: int = 0, limit: int = 100) -> list[dict[str, Any]]:
+        """Who did what, and every change of state, in order."""
+        columns = table.audit.c
+        query = sa.select(table.audit).where(columns.seq > after).order_by(columns.seq).limit(limit)
+        if connection_id is not None:
+            query = query.where(columns.connection_id == connection_id)
+        with self._database.read() as tx:
+            return [plainly(dict(row)) for row in tx.execute(query).mappings()]
+
+    def rotate_keys(self) -> int:
+        """Seal everything with the current key; gives how many values were not. Older keys may go afterwards."""
+        return rotate(self._database, self._sealer)
+
+    def close(self) -> None:
+        """Let go of sockets and of the database."""
+        self._pool.close()
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _moved(self, id: str, trigger: str, actor: str) -> ConnectionInfo:
+        info = self._connections.move(id, trigger, actor)
+        self._book.forget(id)
+        return info
+
+    def _given(self, id: str) -> tuple[Given, Any, int]:
+        given = self._connections.given(id)
+        usable(self._connections.get(id))
+        if given is None:
+            raise WrongState("the connection has no credentials", hint="reconnect it: its id stays")
+        return given
+
+    def _live(self, id: str) -> tuple[Connection, Watch]:
+        info = self._connections.get(id)
+        usable(info)
+        found = self._pool.get(id, info.revision)
+        if found is None:
+            given, overlays, revision = self._given(id)
+            watch, key = Watch(id, self._book), self._secrets.derived("cursor-key", id)
+            found = self._pool.put(id, revision, opened(given, watch, overlays, key, self._limits), watch)
+        return found
+
+    @contextmanager
+    def _probing(self, id: str) -> Iterator[Connection]:
+        connection, watch = self._live(id)
+        probing = watch.probing.set(True)
+        try:
+            yield connection
+        finally:
+            watch.probing.reset(probing)
+            self._book.forget(id)
