@@ -56,6 +56,11 @@ def key() -> Codec:
     return Codec("b1_key", decode=str, native=int, data={"codec": "b1_key"})
 
 
+def flag() -> Codec:
+    """A truth that we laid on ourselves."""
+    return Codec("b1_flag", native=bool)
+
+
 def number_reference() -> Codec:
     """A reference by a whole number; -1 is Business One's "none"."""
 

@@ -22,6 +22,8 @@ from anyerp_sap.b1.unit import Units, code_of, units
 CUSTOM_FIELDS = "@anyerp.custom"
 #: The company's own currency.
 CURRENCY = "@anyerp.currency"
+#: Of a line: its document was cancelled, and it with it.
+CANCELLED = "@anyerp.cancelled"
 _TRUTH = {"tYES": True, "tNO": False}
 
 
@@ -56,6 +58,8 @@ def told(ctx: Context, shape: Shape, natives: list[Any]) -> Flow[list[Any]]:
         for name, type_name in (shape.lists or {}).items():
             below = [field.removeprefix(f"{name}/*/") for field in fields if field.startswith(f"{name}/*/")]
             for row in _rows(native, name):
+                if native.get("Cancelled") == "tYES":
+                    row[CANCELLED] = True
                 if ctx.settings.custom_fields:
                     _gather(row, metadata.custom(type_name), below)
         for row in _with_units(shape, [native]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from anyerp.connector import Context, Flow, Request, Response, ask
@@ -12,6 +13,9 @@ LOGIN = "Login"
 _SESSION = "session"
 #: The session, and the server behind the balancer that knows it.
 _COOKIES = ("B1SESSION", "ROUTEID")
+
+#: The session that this thread or task has sent last: when it is refused, another may have renewed it already.
+_sent: ContextVar[str | None] = ContextVar("b1_session_sent", default=None)
 
 
 def authorize(ctx: Context) -> Flow[Mapping[str, str]]:
@@ -26,6 +30,7 @@ def authorize(ctx: Context) -> Flow[Mapping[str, str]]:
         # Not a write of the host's: a lost answer leaves a session that ends by itself.
         response = yield from ask(Request("POST", LOGIN, json=body, writes=False, authorized=False))
         cookies = ctx.memory[_SESSION] = _cookies(response)
+    _sent.set(cookies)
     return {"Cookie": cookies}
 
 
@@ -52,8 +57,13 @@ def _named(response: Response) -> str:
 
 
 def renew(ctx: Context, response: Response) -> bool:
-    """On a 401, forget the session: logging in once more makes sense if there was one."""
-    return response.status == 401 and ctx.memory.pop(_SESSION, None) is not None
+    """On a 401, forget the session that was refused, and only that: many may meet the end of one at the same time."""
+    refused = _sent.get()
+    if response.status != 401 or refused is None:
+        return False
+    if ctx.memory.get(_SESSION) == refused:
+        ctx.memory.pop(_SESSION, None)
+    return True
 
 
 def leave(ctx: Context) -> Flow[None]:

@@ -26,7 +26,9 @@ from anyerp_sap.b1.codec import (
     country,
     currency,
     custom,
+    flag,
     incoterms,
+    key,
     number,
     number_reference,
     own_currency,
@@ -34,7 +36,7 @@ from anyerp_sap.b1.codec import (
     yes_no,
 )
 from anyerp_sap.b1.lens import amount, status
-from anyerp_sap.b1.record import CUSTOM_FIELDS
+from anyerp_sap.b1.record import CANCELLED, CUSTOM_FIELDS
 from anyerp_sap.b1.stamp import ZONE
 
 #: Where the caller's own key stands, unless an overlay says otherwise: Business One has no field for it.
@@ -42,6 +44,7 @@ REFERENCE = "U_ExternalRef"
 DRAFT = "@anyerp.draft"
 NO_UI = "upstream: the Service Layer does not know the address of the web client"
 _REQUEST = 1470000113
+_LEAST = Decimal("0.000001")
 
 
 def _id(parts: tuple[int | None, bool | None]) -> str | None:
@@ -88,8 +91,9 @@ LINE: tuple[Rule, ...] = (
     Map("dimensions.dimension_5", "CostingCode5", text(8)),
     Map("dimensions.project", "ProjectCode", text(20)),
     Derived("quantity_received", status.received, native=(
-        ("LineStatus", text(20)), ("Quantity", number()), ("RemainingOpenQuantity", number()))),
-    Join("status", ("LineStatus", "Quantity", "RemainingOpenQuantity"), status.line(), read_only=True),
+        ("LineStatus", text(20)), ("Quantity", number()), ("RemainingOpenQuantity", number()),
+        (CANCELLED, flag()))),
+    Join("status", ("LineStatus", "Quantity", "RemainingOpenQuantity", CANCELLED), status.line(), read_only=True),
     Map("native_status", "LineStatus", text(20), read_only=True),
     Join("requisition", ("BaseType", "BaseEntry"),
          Codec("b1_requisition", decode=_requisition, native=(int, int)), read_only=True),
@@ -105,7 +109,7 @@ LINE: tuple[Rule, ...] = (
 
 PURCHASE_ORDER = Lens(PurchaseOrder, (
     Join("id", ("DocEntry", DRAFT), Codec("b1_order_id", decode=_id, native=(int, bool)), read_only=True),
-    Map("number", "DocNum", Codec("b1_key", decode=str, native=int), read_only=True),
+    Map("number", "DocNum", key(), read_only=True),
     Map("version", "@odata.etag", text(), read_only=True),
     Join("created_at", ("CreationDate", "DocTime", ZONE), stamp.created(), read_only=True),
     Join("updated_at", ("UpdateDate", "UpdateTime", "CreationDate", "DocTime", ZONE), stamp.changed(), read_only=True),
@@ -114,12 +118,12 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Map("vendor_reference", "NumAtCard", text(100)),
     Map("external_reference", REFERENCE, text(100)),
     Derived("status", status.order, uses=("lines",), native=(
-        (DRAFT, Codec("b1_draft", native=bool)), ("DocumentStatus", text(20)), ("Cancelled", yes_no()),
+        (DRAFT, flag()), ("DocumentStatus", text(20)), ("Cancelled", yes_no()),
         ("AuthorizationStatus", text(30)), ("Confirmed", yes_no()))),
     Map("native_status", "DocumentStatus", text(20), read_only=True),
     Map("order_date", "DocDate", iso_day()),
     Map("currency", "DocCurrency", currency(), create_only=True),
-    Map("exchange_rate", "DocRate", number(minimum=Decimal("0.000001"))),
+    Map("exchange_rate", "DocRate", number(minimum=_LEAST)),
     Map("payment_terms", "PaymentGroupCode", number_reference()),
     Map("incoterms", "TaxExtension/Incoterms", incoterms()),
     Map("buyer", "SalesPersonCode", number_reference()),
@@ -143,10 +147,9 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Derived("total_tax", amount.own, native=(("VatSumFc", number()), ("VatSum", number()))),
     Derived("total_incl_tax", amount.own, native=(("DocTotalFc", number()), ("DocTotal", number()))),
     Map("extra", CUSTOM_FIELDS, custom(), follows=True),
-    Map("extra.CardName", "CardName", text(100), read_only=True),
     Map("extra.DocCurrency", "DocCurrency", own_currency(), read_only=True),
     Map("extra.DocDueDate", "DocDueDate", iso_day()),
-    Map("extra.DiscountPercent", "DiscountPercent", number(9), create_only=True),
+    Map("extra.DiscountPercent", "DiscountPercent", number(9, minimum=_LEAST), create_only=True),
     Map("extra.Series", "Series", integer(), create_only=True),
     *absent(NO_UI, "url"),
     *absent("upstream: the decisions of an approval are another object", "approved_at"),

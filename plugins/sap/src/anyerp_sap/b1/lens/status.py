@@ -37,8 +37,10 @@ def order(
     return "partially_received" if begun else "open"
 
 
-def _line(parts: tuple[str | None, Decimal | None, Decimal | None]) -> str | None:
-    status, quantity, still_open = parts
+def _line(parts: tuple[str | None, Decimal | None, Decimal | None, bool | None]) -> str | None:
+    status, quantity, still_open, cancelled = parts
+    if cancelled:
+        return "cancelled"
     if status == CLOSED:
         return "closed"
     if status != "bost_Open":
@@ -50,11 +52,18 @@ def _line(parts: tuple[str | None, Decimal | None, Decimal | None]) -> str | Non
 
 def line() -> Codec:
     """A line's status from its own and the open quantity."""
-    return Codec("b1_line_status", decode=_line, native=(str, Decimal, Decimal))
+    return Codec("b1_line_status", decode=_line, native=(str, Decimal, Decimal, bool))
 
 
-def received(status: str | None, quantity: Decimal | None, still_open: Decimal | None) -> Decimal | None:
-    """What has come of an open line. A closed one waits for nothing whether everything came or nothing did."""
+def received(
+    status: str | None, quantity: Decimal | None, still_open: Decimal | None, cancelled: bool | None
+) -> Decimal | None:
+    """What has come of a line. A closed one waits for nothing, whether everything came or nothing: nobody knows.
+
+    Only of what was cancelled nothing came, because the ERP cancels nothing else.
+    """
+    if cancelled:
+        return Decimal(0)
     if status != "bost_Open" or quantity is None or still_open is None:
         return None
     return quantity - still_open
