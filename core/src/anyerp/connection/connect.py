@@ -7,7 +7,7 @@ from typing import Any
 
 from anyerp.connection.config import credentials_for, profiles, settings_for
 from anyerp.connection.connection import AsyncConnection, Connection, Overlays
-from anyerp.connector import Connector, Context
+from anyerp.connector import Connector, Context, TokenStore
 from anyerp.connector.registry import registry
 from anyerp.errors import ConfigError
 from anyerp.transport import AsyncGate, AsyncHttpTransport, AsyncTransport, Gate, HttpTransport, Limits, Transport
@@ -24,6 +24,7 @@ def connect(
     overlays: Overlays | None = None,
     cursor_key: bytes | None = None,
     gate: Gate | None = None,
+    tokens: TokenStore | None = None,
 ) -> Connection:
     """Open a connection to an ERP, for a synchronous host.
 
@@ -34,11 +35,13 @@ def connect(
     continuation tokens outlive the process.
 
     Requests in flight to one ERP are counted together for all connections of the process, as many as the connector
-    says that it bears; `limits` says otherwise. A `gate` keeps a pace beyond this process.
+    says that it bears; `limits` says otherwise. A `gate` keeps a pace beyond this process. `tokens` keeps tokens
+    that outlive the connection, where its way of authenticating has such.
 
     Raises `ConfigError` naming every field that does not fit, `UnknownConnector` if no plugin has this name.
     """
     found, context = _prepared(connector, settings, credentials)
+    context.tokens = tokens
     if transport is None:
         if client is None:
             client = _supplied(found, context)
@@ -57,9 +60,11 @@ def aconnect(
     overlays: Overlays | None = None,
     cursor_key: bytes | None = None,
     gate: Gate | AsyncGate | None = None,
+    tokens: TokenStore | None = None,
 ) -> AsyncConnection:
     """Open a connection for an asynchronous host: `async with anyerp.aconnect(...) as erp`. See `connect`."""
     found, context = _prepared(connector, settings, credentials)
+    context.tokens = tokens
     if transport is None:
         transport = AsyncHttpTransport(client, _limits(found, limits), gate=gate, **_options(found, context))
     return AsyncConnection(found, context, transport, overlays=overlays, cursor_key=cursor_key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -11,11 +10,24 @@ from typing import Any, TypeVar
 from anyerp.connection.circuit import Breaker
 from anyerp.connector import Connector, Context, Flow, Wait
 from anyerp.connector.exchange import Outgoing, Turn, exchange
-from anyerp.errors import AnyErpError
-from anyerp.transport import AsyncTransport, Transport
+from anyerp.errors import AnyErpError, Unavailable
+from anyerp.transport import AsyncTransport, InFlight, Transport, in_flight
 from anyerp.wire import Request
 
 T = TypeVar("T")
+
+
+#: Seconds that a call waits for others to get a token; each of them is bound by the transport's deadline.
+PATIENCE = 600.0
+
+
+def _turn(connector: Connector, context: Context) -> InFlight:
+    """The turn to get a token: one for all threads and tasks of a connection, and of those that share its store."""
+    return in_flight(None if context.tokens is None else f"turn|{connector.name}|{context.tokens.name}", 1)
+
+
+def _crowded(connector: Connector) -> Unavailable:
+    return Unavailable("others have been waiting for a token too long", connector=connector.name)
 
 
 class Stopped(Exception):
@@ -39,7 +51,7 @@ class Runner:
         self, connector: Connector, context: Context, transport: Transport, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self.connector, self.context, self.transport, self.sleep = connector, context, transport, sleep
-        self._turn = threading.Lock()
+        self._turn = _turn(connector, context)
         self.breaker = Breaker()
 
     def run(self, flow: Flow[T], *, context: Context | None = None, dry: bool = False) -> T:
@@ -66,7 +78,8 @@ class Runner:
                     case Wait(seconds=seconds):
                         self.sleep(seconds)
                     case Turn.TAKE:
-                        self._turn.acquire()
+                        if not self._turn.acquire(PATIENCE):
+                            raise _crowded(self.connector)
                         held = True
                     case Turn.GIVE:
                         self._turn.release()
@@ -89,7 +102,7 @@ class AsyncRunner:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.connector, self.context, self.transport, self.sleep = connector, context, transport, sleep
-        self._turn = asyncio.Lock()
+        self._turn = _turn(connector, context)
         self.breaker = Breaker()
 
     async def run(self, flow: Flow[T], *, context: Context | None = None, dry: bool = False) -> T:
@@ -116,7 +129,8 @@ class AsyncRunner:
                     case Wait(seconds=seconds):
                         await self.sleep(seconds)
                     case Turn.TAKE:
-                        await self._turn.acquire()
+                        if not await self._turn.acquire_async(PATIENCE):
+                            raise _crowded(self.connector)
                         held = True
                     case Turn.GIVE:
                         self._turn.release()

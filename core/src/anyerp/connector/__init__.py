@@ -1,6 +1,16 @@
 """Connectors: what one is made of, and how its flows are driven."""
 
-from anyerp.connector.declaration import BatchAnswer, Connector, Context, Exemption, Limits, PageAnswer, Query, Resource
+from anyerp.connector.declaration import (
+    BatchAnswer,
+    Connector,
+    Context,
+    Exemption,
+    Limits,
+    PageAnswer,
+    Query,
+    Resource,
+    TokenStore,
+)
 from anyerp.connector.explain import by_status
 from anyerp.connector.flow import Flow, Step, Wait, ask, done
 from anyerp.wire import Headers, Request, Response
@@ -19,6 +29,7 @@ __all__ = [
     "Resource",
     "Response",
     "Step",
+    "TokenStore",
     "Wait",
     "ask",
     "by_status",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -22,12 +22,30 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+class TokenStore(Protocol):
+    """Where a connection keeps tokens that must outlive it: a row of a database, a file. Both calls are quick.
+
+    Connections whose stores have one `name` are taken for one account: they take turns in refreshing its tokens.
+    """
+
+    name: str
+
+    def load(self) -> Mapping[str, str] | None:
+        """Give what was saved last, by whomever; None when nothing was."""
+        ...
+
+    def save(self, tokens: Mapping[str, str]) -> None:
+        """Keep these; they are safe when this returns."""
+        ...
+
+
 @dataclass(slots=True)
 class Context:
     """What a flow may know of its connection.
 
     `settings` and `credentials` are the connector's own models. `memory` lives as long as the connection: tokens,
     sessions, metadata. `lens` is the resource's lens with the tenant's overlay, `base_url` without a trailing slash.
+    `tokens` keeps what must outlive it (None: the host gave no store).
     `warnings` takes what the ERP remarks on a write that it accepted; each write has a list of its own.
     """
 
@@ -38,6 +56,7 @@ class Context:
     now: Callable[[], datetime] = _now
     lens: Lens[Any] | None = None
     warnings: list[Problem] = field(default_factory=list)
+    tokens: Any = field(default=None, repr=False)
 
     def fields(self) -> tuple[str, ...]:
         """Every native path that the lens reads."""

@@ -60,26 +60,49 @@ def exchange(connector: Connector, context: Context, flow: Flow[T]) -> Exchange[
 
 
 def _one(connector: Connector, context: Context, request: Request) -> Exchange[Response]:
-    response = yield from _sent(connector, context, request)
+    response, headers = yield from _sent(connector, context, request)
     if (
         response.status in _MAY_BE_STALE
         and request.authorized
         and connector.renew is not None
-        and connector.renew(context, response)
+        and (_renewed(connector, context, headers) or connector.renew(context, response))
     ):
-        response = yield from _sent(connector, context, request)
+        response, _ = yield from _sent(connector, context, request)
     if response.status >= 400 and response.status not in request.accept:
         raise connector.explain(context, request, response)
     return response
 
 
-def _sent(connector: Connector, context: Context, request: Request) -> Exchange[Response]:
+def _sent(connector: Connector, context: Context, request: Request) -> Exchange[tuple[Response, Mapping[str, str]]]:
     headers: Mapping[str, str] = {}
     if request.authorized:
         headers = yield from _authorization(connector, context)
     response = yield Outgoing(request, request.url(context.base_url), headers)
     assert isinstance(response, Response)
-    return response
+    return response, headers
+
+
+def _renewed(connector: Connector, context: Context, sent: Mapping[str, str]) -> bool:
+    """Whether somebody has renewed the authorization since a request was sent with the old one.
+
+    Then it is not given up a second time: the answer speaks of the old one. Signatures that differ from call to call
+    say nothing.
+    """
+    now = _ready(connector, context)
+    return now is not None and now != sent and now == _ready(connector, context)
+
+
+def _ready(connector: Connector, context: Context) -> Mapping[str, str] | None:
+    """The authorization, if no request is needed to get it."""
+    flow = connector.authorize(context)
+    try:
+        next(flow)
+    except StopIteration as ready:
+        return ready.value  # type: ignore[no-any-return]
+    except AnyErpError:
+        return None
+    flow.close()
+    return None
 
 
 def _authorization(connector: Connector, context: Context) -> Exchange[Mapping[str, str]]:
@@ -101,15 +124,21 @@ def _authorization(connector: Connector, context: Context) -> Exchange[Mapping[s
 def _fetched(connector: Connector, context: Context) -> Exchange[Mapping[str, str]]:
     flow = connector.authorize(context)
     answer: Any = None
+    error: AnyErpError | None = None
     while True:
         try:
-            step = flow.send(answer)
+            step = flow.send(answer) if error is None else flow.throw(error)
         except StopIteration as ready:
             return ready.value  # type: ignore[no-any-return]
-        if isinstance(step, Wait):
-            answer = yield step
+        answer, error = None, None
+        try:
+            if isinstance(step, Wait):
+                yield step
+                continue
+            response = yield Outgoing(step, step.url(context.base_url))
+        except AnyErpError as raised:
+            error = raised
             continue
-        response = yield Outgoing(step, step.url(context.base_url))
         if response.status >= 400 and response.status not in step.accept:
             raise connector.explain(context, step, response)
         answer = response
