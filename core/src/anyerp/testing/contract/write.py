@@ -148,7 +148,7 @@ def update(subject: Subject, resource: str) -> None:
         after = collection.get(before.id)
         if place.of(after) != place.settled("Kit changed") or place.of(done) != place.of(after):
             raise breach(place, "Kit changed", f"was given, and the ERP has {shown(place.of(after))}")
-        moved = {"version", "updated_at", "raw", place.rule.field}
+        moved = {"version", "updated_at", "raw", place.rule.field.partition(".")[0]}
         for name, value in dict(before).items():
             if name not in moved and value != getattr(after, name):
                 raise Broken(f"{name}: not given, it changed from {shown(value)} to {shown(getattr(after, name))}")
