@@ -1,1 +1,16 @@
-"""Dynamics 365 for anyerp: the sandbox is here, the connectors follow; until then nothing is announced."""
+"""Microsoft Dynamics 365 for anyerp: the connectors that this plugin announces."""
+
+from collections.abc import Iterator
+
+from anyerp.plugin import ConnectorInfo, hookimpl
+
+
+@hookimpl
+def anyerp_connectors() -> Iterator[ConnectorInfo]:
+    """Announce Finance and Supply Chain Management."""
+    yield ConnectorInfo(
+        "dynamics-fo",
+        "Dynamics 365 Finance and Supply Chain Management",
+        load="anyerp_dynamics.fno.connector:CONNECTOR",
+        summary="OData data entities of Dynamics 365 Finance and Supply Chain Management",
+    )

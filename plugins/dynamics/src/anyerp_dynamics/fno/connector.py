@@ -1,0 +1,34 @@
+"""The connector `dynamics-fo`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anyerp.connector import Connector, Limits
+from anyerp.kits.auth import forget_token
+
+from anyerp_dynamics.entra import Certificate, Secret
+from anyerp_dynamics.fno.auth import authorize, explain
+from anyerp_dynamics.fno.purchase_order import PURCHASE_ORDERS
+from anyerp_dynamics.fno.settings import Settings
+
+
+def _sandbox() -> Any:
+    from anyerp_dynamics.sandbox.fno import FinanceOperationsSandbox  # noqa: PLC0415 - only tests need it
+
+    return FinanceOperationsSandbox()
+
+
+CONNECTOR = Connector(
+    name="dynamics-fo",
+    title="Dynamics 365 Finance and Supply Chain Management",
+    settings=Settings,
+    credentials=(Secret, Certificate),
+    base_url=lambda settings: settings.base_url.rstrip("/"),
+    authorize=authorize,
+    explain=explain,
+    renew=forget_token,
+    resources={"purchase_orders": PURCHASE_ORDERS},
+    sandbox=_sandbox,
+    limits=Limits(page_size=200, batch_size=50, in_flight=4),  # dynamics sheet §1.8: obey Retry-After, stay small
+)

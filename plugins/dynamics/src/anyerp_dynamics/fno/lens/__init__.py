@@ -1,0 +1,1 @@
+"""Lenses of Finance and Supply Chain Management: one table for each resource."""

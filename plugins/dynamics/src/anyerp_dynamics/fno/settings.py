@@ -1,0 +1,25 @@
+"""What a connection to Finance and Supply Chain Management needs to know (dynamics sheet §1.1, §1.2)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from anyerp_dynamics.entra import Tenant
+
+
+class Settings(Tenant):
+    """Which environment, and which of its companies."""
+
+    base_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#]+/?$")]
+    """`https://contoso.operations.dynamics.com`: the environment, without `/data`."""
+    company: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,4}$")]
+    """The company (legal entity, data area) that this connection reads and writes: `usmf`."""
+    accept_language: Annotated[str, Field(pattern=r"^[A-Za-z]{2}(-[A-Za-z]{2,4})?$")] = "en-US"
+    """Language that error texts are asked for in; the integration user's own language may win."""
+
+    @property
+    def data_area(self) -> str:
+        """The company as the service writes it: in lower case."""
+        return self.company.lower()
