@@ -32,8 +32,8 @@ class Codec:
 
     `memo` says that values repeat and decoding is pure, so that the compiled path remembers them; `inline` is an
     expression in `{v}` that does the same as `decode`, None included, without a call; `plain` does the same as
-    `decode` but may give a mapping in place of a model, which the page's one validation call turns into it. `domain`
-    is what the codec promises to carry, and `data` its description, from which `codec_from_data` makes it again.
+    `decode` in a way that suits the compiled path better. `domain` is what the codec promises to carry, and `data` its
+    description, from which `codec_from_data` makes it again.
     """
 
     name: str

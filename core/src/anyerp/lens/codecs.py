@@ -11,6 +11,7 @@ from typing import Any, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from anyerp.lens.codec import Codec, Refused
+from anyerp.lens.construct import SameKey
 from anyerp.lens.domain import (
     ChoiceDomain,
     DayDomain,
@@ -263,12 +264,6 @@ def reference(max_length: int, *, upper: bool = False, trim: bool = False, empty
         found = key.decode(value)
         return None if found is None else Ref(id=found, number=found)
 
-    def plain(value: str) -> dict[str, str] | None:
-        if not value:
-            return None
-        found = settled(value)
-        return {"id": found, "number": found}
-
     def settle(value: Ref) -> Ref:
         return _named(value, key.settle)
 
@@ -278,7 +273,7 @@ def reference(max_length: int, *, upper: bool = False, trim: bool = False, empty
         encode=lambda value: key.encode(_same(value)),
         settle=settle,
         empty=empty,
-        plain=plain,
+        plain=SameKey(settled),
         domain=RefDomain(TextDomain(max_length, upper=upper)),
         data={"codec": "reference", "max_length": max_length, "upper": upper, "trim": trim, "empty": empty},
     )

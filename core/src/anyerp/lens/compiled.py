@@ -1,4 +1,4 @@
-"""The compiled lens: bytes of a page to validated records, with one decode, one function and one validation call."""
+"""The compiled lens: bytes of a page to validated records, with one decode and one function."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from anyerp.errors import Problem
 from anyerp.lens.check import native_types
@@ -48,13 +48,12 @@ class Compiled(Generic[R]):
         for path, kind in native_types(self.rules):
             row.leaf(path, kind)
         row_type = row.type("Row")
-        self.convert, self.text = generate(self.rules, row)
+        self._convert, self.text = generate(self.rules, row, model)
         self._row_shape = row
         self._page = msgspec.json.Decoder(_wrapped(row_type, rows)).decode
         self._row = msgspec.json.Decoder(row_type).decode
         self._raw_page = msgspec.json.Decoder(_wrapped(msgspec.Raw, rows)).decode
         self._unwrap = _unwrapper(rows)
-        self._validate = TypeAdapter(list[model]).validate_python  # type: ignore[valid-type]
 
     def rows(self, content: bytes) -> list[Any]:
         """Native structs. Raises `msgspec.ValidationError` for a bad record, `BadPage` where there are no rows."""
@@ -68,11 +67,10 @@ class Compiled(Generic[R]):
 
     def records(self, rows: list[Any]) -> list[R]:
         """Validated records from native structs. Raises `ValidationError` or a codec's error for a bad record."""
-        # Unknown keys cannot occur: the table was checked against the model when it was built.
         collecting = gc.isenabled()
         gc.disable()  # for some milliseconds: nothing made here is garbage, and looking for some costs a fifth
         try:
-            return self._validate(self.convert(rows), extra="ignore")
+            return self._convert(rows)
         finally:
             if collecting:
                 gc.enable()

@@ -1,175 +1,168 @@
-"""One generated function from a table: rows of native structs to plain dicts, ready for one validation call."""
+"""One generated function from a table: rows of native structs to checked records of the model."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable
-from operator import attrgetter
 from typing import Any
 
+from pydantic import BaseModel
+
+from anyerp.lens import construct
 from anyerp.lens.codec import Codec
-from anyerp.lens.path import Keyed, Step, steps
+from anyerp.lens.path import Step, steps
 from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots
 from anyerp.lens.shape import Shape
+from anyerp.lens.source import Level, Memo, Source
 
-KEEP_AT_MOST = 4096
-
-
-class Memo(dict[Any, Any]):
-    """Few distinct values occur in many records: each is decoded once, a bounded number is kept."""
-
-    def __init__(self, decode: Callable[[Any], Any]) -> None:
-        super().__init__({None: None})
-        self.decode = decode
-
-    def __missing__(self, key: Any) -> Any:
-        if len(self) >= KEEP_AT_MOST:
-            self.clear()
-            self[None] = None
-        value = self[key] = self.decode(key)
-        return value
+Known = construct.Form | None
 
 
-class Source:
-    """The text of the function while it grows, and the objects that it names."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.names: dict[str, Any] = {}
-        self._count = itertools.count()
-        self._memos: dict[int, str] = {}
-
-    def fresh(self, stem: str) -> str:
-        """A name that was not used before."""
-        return f"{stem}{next(self._count)}"
-
-    def bind(self, stem: str, value: Any) -> str:
-        """A name for an object."""
-        name = self.fresh(stem)
-        self.names[name] = value
-        return name
-
-    def memo(self, codec: Codec) -> str:
-        """The name of a codec's memory; one codec has one."""
-        # By identity: a codec whose description holds a mapping has no hash.
-        if id(codec) not in self._memos:
-            self._memos[id(codec)] = self.bind("memo", Memo(codec.decode))
-        return self._memos[id(codec)]
-
-    def line(self, depth: int, text: str) -> None:
-        """Add a line."""
-        self.lines.append("    " * depth + text)
-
-
-class Level:
-    """One native object whose fields are read: the function's variable for it, and what was fetched already."""
-
-    def __init__(self, source: Source, shape: Shape, variable: str, depth: int) -> None:
-        self.source, self.shape, self.variable, self.depth = source, shape, variable, depth
-        self.fetched: dict[tuple[Step, ...], tuple[str, Shape]] = {}
-
-    def fetch(self, path: tuple[Step, ...]) -> tuple[str, Shape]:
-        """An expression for the value at a path, None where the way is broken. Long ways are walked once."""
-        if not path:
-            return self.variable, self.shape
-        if path in self.fetched:
-            return self.fetched[path]
-        parent, shape = self.fetch(path[:-1])
-        step = path[-1]
-        if not isinstance(step, str):
-            assert shape.item is not None
-            found = shape.item
-            if isinstance(step, Keyed):
-                find = self.source.bind("find", _finder(found.names[step.member], step.value))
-                access = f"{find}({parent}) if {parent} else None"
-            else:
-                access = f"{parent}[{step}] if {parent} and len({parent}) > {step} else None"
-        else:
-            found = shape.members[step]
-            access = f"{parent}.{shape.names[step]}"
-            if len(path) == 1:
-                self.fetched[path] = access, found
-                return access, found
-            access += f" if {parent} is not None else None"
-        name = self.source.fresh("v")
-        self.source.line(self.depth, f"{name} = {access}")
-        self.fetched[path] = name, found
-        return name, found
-
-    def value(self, path: str, codec: Codec, base: tuple[Step, ...]) -> str:
-        """An expression for a decoded value."""
-        found, _ = self.fetch((*base, *steps(path)))
-        if codec.inline is not None:
-            return codec.inline.format(v=found)
-        if codec.memo:
-            return f"{self.source.memo(codec)}[{found}]"
-        decode = self.source.bind("decode", codec.plain or codec.decode)
-        if "." in found:
-            name = self.source.fresh("v")
-            self.source.line(self.depth, f"{name} = {found}")
-            found = name
-        return f"({decode}({found}) if {found} is not None else None)"
-
-
-def generate(rules: Iterable[Rule], shape: Shape) -> tuple[Callable[[Any], list[dict[str, Any]]], str]:
-    """The function `rows -> dicts` and its text. `shape` is the row's, its type already made."""
+def generate(rules: Iterable[Rule], shape: Shape, model: type[BaseModel]) -> tuple[Callable[[Any], list[Any]], str]:
+    """The function `rows -> records` and its text. `shape` is the row's, its type already made."""
     source = Source()
     source.line(0, "def convert(rows):")
     source.line(1, "out = []")
     source.line(1, "append = out.append")
     source.line(1, "for row in rows:")
     level = Level(source, shape, "row", 2)
-    source.line(2, f"append({_object(level, tuple(rules), ())})")
+    source.line(2, f"append({Made(level, model, ()).of(tuple(rules))})")
     source.line(1, "return out")
     text = "\n".join(source.lines)
     exec(compile(text, "<lens>", "exec"), source.names)  # noqa: S102 - the text comes from rules, names are ours
-    convert: Callable[[Any], list[dict[str, Any]]] = source.names["convert"]
+    convert: Callable[[Any], list[Any]] = source.names["convert"]
     return convert, text
 
 
-def _object(level: Level, rules: tuple[Rule, ...], base: tuple[Step, ...]) -> str:
-    """An expression for the dict of one object's fields; statements that it needs are written before it."""
-    used = {name for rule in rules if isinstance(rule, Derived) for name in rule.uses}
-    fields: dict[str, str] = {}
-    mappings: dict[str, list[tuple[str, str]]] = {}
+class Made:
+    """One object of the model that is made from the native object at a base, statement by statement."""
 
-    def put(field: str, expression: str) -> None:
-        head, _, custom = field.partition(".")
-        if custom:
-            mappings.setdefault(head, []).append((custom, expression))
-            return
-        if field in used:
-            name = level.source.fresh("u")
-            level.source.line(level.depth, f"{name} = {expression}")
-            expression = name
-        fields[field] = expression
+    def __init__(self, level: Level, model: type[BaseModel], base: tuple[Step, ...]) -> None:
+        self.level, self.model, self.base = level, model, base
+        self.fields: dict[str, str] = {}
+        self.known: dict[str, Known] = {}
+        self.mappings: dict[str, list[tuple[str, str]]] = {}
+        self.used: set[str] = set()
+        self.given: dict[str, str] = {}
+        self.made = level.source.fresh("made")
 
-    for rule in rules:
+    def of(self, rules: tuple[Rule, ...], *, or_none: bool = False) -> str:
+        """An expression for the object (None if it is empty and `or_none`); statements for it are written before."""
+        self.used = {name for rule in rules if isinstance(rule, Derived) for name in rule.uses}
+        for rule in rules:
+            self._rule(rule)
+        for rule in rules:
+            if isinstance(rule, Derived):
+                self._derived(rule)
+        for head, pairs in self.mappings.items():
+            self.fields[head] = _mapping(self.level, pairs, self.fields.get(head))
+            self.known[head] = None
+        return self._assembled(or_none=or_none)
+
+    def _rule(self, rule: Rule) -> None:
+        level, base = self.level, self.base
         match rule:
             case Map(field=field, path=path, codec=codec):
-                put(field, level.value(path, codec, base))
+                if "." in field:
+                    self._put(field, level.value(path, codec, base), None)
+                else:
+                    self._put(field, *level.checked(path, codec, base, self.model, field))
                 if rule.native:
-                    put(rule.native, _native_text(level, path, codec, base))
+                    self._put(rule.native, _native_text(level, path, codec, base), "text")
             case Join(field=field, paths=paths, codec=codec):
-                put(field, _joined(level, paths, codec, base))
+                self._put(field, _joined(level, paths, codec, base), None)
             case Slots(field=field, paths=paths, codec=codec):
                 values = ", ".join(level.value(path, codec, base) for path in paths)
-                put(field, f"(tuple(s for s in ({values},) if s is not None) or None)")
+                self._put(field, f"(tuple(s for s in ({values},) if s is not None) or None)", None)
             case Nest(field=field):
-                put(field, _nested(level, rule, base))
+                inner = (*base, *(steps(rule.at) if rule.at else ()))
+                nested = Made(level, self._inner(field), inner)
+                self._put(field, nested.of(rule.rules, or_none=True), "other")
+                self.given[field] = f"({nested.made} or None)"
             case Each(field=field):
-                put(field, _lines(level, rule, base))
+                lines, plain = _lines(level, rule, self._inner(field), base, keep=field in self.used)
+                self._put(field, lines, "other")
+                self.given[field] = plain
             case Derived() | Absent():
                 pass
-    for rule in rules:
-        if isinstance(rule, Derived):
-            compute = level.source.bind("derive", rule.compute)
-            given = [fields.get(name, "None") for name in rule.uses]
-            given += [level.value(path, codec, base) for path, codec in rule.native]
-            put(rule.field, f"{compute}({', '.join(given)})")
-    for head, pairs in mappings.items():
-        fields[head] = _mapping(level, pairs, fields.get(head))
-    return _assembled(level, fields)
+
+    def _inner(self, field: str) -> type[BaseModel]:
+        found = construct.inner_model(self.model.model_fields[field].annotation)
+        assert found is not None  # the table was checked against the model when it was built
+        return found
+
+    def _derived(self, rule: Derived) -> None:
+        compute = self.level.source.bind("derive", rule.compute)
+        # What a computation is given of lines and parts are plain mappings, as when a record is read by itself.
+        given = [self.given.get(name) or self.fields.get(name, "None") for name in rule.uses]
+        given += [self.level.value(path, codec, self.base) for path, codec in rule.native]
+        self._put(rule.field, f"{compute}({', '.join(given)})", None)
+
+    def _put(self, field: str, expression: str, known: Known) -> None:
+        head, _, custom = field.partition(".")
+        if custom:
+            self.mappings.setdefault(head, []).append((custom, expression))
+            return
+        if field in self.used:
+            expression = self._named("u", expression)
+        self.fields[field], self.known[field] = expression, known
+
+    def _named(self, stem: str, expression: str) -> str:
+        if expression.isidentifier():
+            return expression
+        name = self.level.source.fresh(stem)
+        self.level.source.line(self.level.depth, f"{name} = {expression}")
+        return name
+
+    def _assembled(self, *, or_none: bool) -> str:
+        source, depth, made = self.level.source, self.level.depth, self.made
+        record = source.fresh("record")
+        source.line(depth, f"{made} = {{}}")
+        for name, expression in self.fields.items():
+            value = self._named("x", expression)
+            source.line(depth, f"if {value} is not None:")
+            value = self._checked(name, value)
+            source.line(depth + 1, f"{made}[{name!r}] = {value}")
+        if or_none:
+            source.line(depth, f"{record} = None")
+            source.line(depth, f"if {made}:")
+            depth += 1
+        empty = construct.defaults(self.model)
+        if empty is None:
+            validate = source.bind("validate", self.model.__pydantic_validator__.validate_python)
+            source.line(depth, f"{record} = {validate}({made})")
+            return record
+        of, nothing = source.bind("Model", self.model), source.bind("nothing", empty)
+        source.line(depth, f"{record} = new({of})")
+        # Laid over the empty record, the fields come in the model's order.
+        source.line(depth, f"set_values({record}, {nothing} | {made})")
+        source.line(depth, f"set_fields({record}, set({made}))")
+        source.line(depth, f"set_extra({record}, None)")
+        source.line(depth, f"set_private({record}, None)")
+        return record
+
+    def _checked(self, field: str, value: str) -> str:
+        """An expression for a value after the checks that are left to do."""
+        source, depth = self.level.source, self.level.depth + 1
+        annotation, known = self.model.model_fields[field].annotation, self.known[field]
+        wanted = construct.form(annotation)
+        if known == "other" or known == wanted == "text":
+            return value
+        if known == wanted == "decimal":
+            source.line(depth, f"if not ({_BOUNDED.format(v=value)}): unbounded({value})")
+            return value
+        check = construct.checker(annotation)
+        if wanted == "words":
+            return f"{source.bind('check', Memo(check))}[{value}]"
+        call = f"{source.bind('check', check)}({value})"
+        if wanted in _QUICK:
+            source.line(depth, f"if not ({_QUICK[wanted].format(v=value)}): {value} = {call}")
+            return value
+        return call
+
+
+_BOUNDED = "-100 < {v}.adjusted() < 28 and {v}.is_finite()"
+#: What a value has to be to need no call of Pydantic's check, by the form of its field.
+_QUICK: dict[str, str] = {"decimal": f"type({{v}}) is Decimal and {_BOUNDED}", "text": "type({v}) is str and {v}"}
 
 
 def _mapping(level: Level, pairs: list[tuple[str, str]], whole: str | None) -> str:
@@ -184,19 +177,6 @@ def _mapping(level: Level, pairs: list[tuple[str, str]], whole: str | None) -> s
     if whole is not None:
         return f"{level.source.bind('over', _over)}({whole}, {given})"
     return f"(None if {nothing} else {level.source.bind('gather', _gather)}({given}))"
-
-
-def _assembled(level: Level, fields: dict[str, str]) -> str:
-    """The object's dict. What is nothing is left out: the model's default costs half of checking a None."""
-    source, made = level.source, level.source.fresh("made")
-    source.line(level.depth, f"{made} = {{}}")
-    for name, expression in fields.items():
-        value = expression
-        if not expression.isidentifier():
-            value = source.fresh("x")
-            source.line(level.depth, f"{value} = {expression}")
-        source.line(level.depth, f"if {value} is not None: {made}[{name!r}] = {value}")
-    return made
 
 
 def _native_text(level: Level, path: str, codec: Codec, base: tuple[Step, ...]) -> str:
@@ -216,22 +196,22 @@ def _joined(level: Level, paths: tuple[str, ...], codec: Codec, base: tuple[Step
     return f"{level.source.bind('decode', decode)}(({parts},))"
 
 
-def _nested(level: Level, rule: Nest, base: tuple[Step, ...]) -> str:
-    inner = (*base, *(steps(rule.at) if rule.at else ()))
-    expression = _object(level, rule.rules, inner)
-    return f"({expression} or None)"
-
-
-def _lines(level: Level, rule: Each, base: tuple[Step, ...]) -> str:
+def _lines(level: Level, rule: Each, model: type[BaseModel], base: tuple[Step, ...], *, keep: bool) -> tuple[str, str]:
+    """Expressions for the lines, and (where they are to be kept) for the mappings that they were made of."""
     source = level.source
     rows, shape = level.fetch((*base, *steps(rule.path)))
     assert shape.item is not None
-    lines, line = source.fresh("lines"), source.fresh("line")
-    source.line(level.depth, f"{lines} = None if {rows} is None else []")
-    source.line(level.depth, f"for {line} in {rows} or ():")
-    inner = Level(source, shape.item, line, level.depth + 1)
-    source.line(level.depth + 1, f"{lines}.append({_object(inner, rule.rules, ())})")
-    return lines
+    lines, plain, line = source.fresh("lines"), source.fresh("plain"), source.fresh("line")
+    source.line(level.depth, f"{lines} = {plain} = None")
+    source.line(level.depth, f"if {rows} is not None:")
+    source.line(level.depth + 1, f"{lines}, {plain} = [], []")
+    source.line(level.depth + 1, f"for {line} in {rows}:")
+    inner = Made(Level(source, shape.item, line, level.depth + 2), model, ())
+    source.line(level.depth + 2, f"{lines}.append({inner.of(rule.rules)})")
+    if keep:
+        source.line(level.depth + 2, f"{plain}.append({inner.made})")
+    source.line(level.depth + 1, f"{lines} = tuple({lines})")
+    return lines, plain
 
 
 def _gather(*pairs: tuple[str, Any]) -> dict[str, Any] | None:
@@ -241,15 +221,3 @@ def _gather(*pairs: tuple[str, Any]) -> dict[str, Any] | None:
 def _over(whole: dict[str, Any] | None, *pairs: tuple[str, Any]) -> dict[str, Any] | None:
     gathered = _gather(*pairs)
     return whole if gathered is None else {**(whole or {}), **gathered}
-
-
-def _finder(attribute: str, value: str) -> Callable[[Iterable[Any]], Any]:
-    key = attrgetter(attribute)
-
-    def find(items: Iterable[Any]) -> Any:
-        for item in items:
-            if key(item) == value:
-                return item
-        return None
-
-    return find
