@@ -9,8 +9,10 @@ from anyerp.kits.auth import forget_token
 
 from anyerp_dynamics.entra import Certificate, Secret
 from anyerp_dynamics.fno.auth import authorize, explain
+from anyerp_dynamics.fno.master import RESOURCES
 from anyerp_dynamics.fno.purchase_order import PURCHASE_ORDERS
 from anyerp_dynamics.fno.settings import Settings
+from anyerp_dynamics.fno.vendor import VENDORS
 
 
 def _sandbox() -> Any:
@@ -28,7 +30,7 @@ CONNECTOR = Connector(
     authorize=authorize,
     explain=explain,
     renew=forget_token,
-    resources={"purchase_orders": PURCHASE_ORDERS},
+    resources={**RESOURCES, "vendors": VENDORS, "purchase_orders": PURCHASE_ORDERS},
     sandbox=_sandbox,
     limits=Limits(page_size=200, batch_size=50, in_flight=4),  # dynamics sheet §1.8: obey Retry-After, stay small
 )

@@ -67,10 +67,10 @@ class EntitySet:
         return PageAnswer(response.content, next={"after": self._last(listed(response), last)})
 
     def slice(
-        self, ctx: Context, query: Query, last: Mapping[str, Any] | None, fields: Iterable[str]
+        self, ctx: Context, query: Query, last: Mapping[str, Any] | None, fields: Iterable[str], only: str = ""
     ) -> Flow[tuple[list[Row], Mapping[str, Any] | None]]:
         """A page's rows for a flow that works on them, and the key behind which the next begins (None: the end)."""
-        wanted = conditions(ctx, self.enums, query)
+        wanted = v4.both(conditions(ctx, self.enums, query), only) if only else conditions(ctx, self.enums, query)
         response = yield from self._behind(ctx, wanted, last, query.page_size, fields)
         rows = listed(response)
         more = len(rows) >= query.page_size or v4.next_link(response.content) is not None

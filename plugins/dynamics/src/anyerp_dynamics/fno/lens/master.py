@@ -1,0 +1,127 @@
+"""Companies, sites and warehouses, released products, terms of payment (dynamics sheet §1.3, §1.11)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from anyerp.lens import Derived, Join, Lens, Map, Nest, Rule, absent, choice, integer, text
+from anyerp.lens.codec import Codec
+from anyerp.model import Company, Item, Location, PaymentTerm
+
+from anyerp_dynamics.fno.codec import SITE, company, number, place
+from anyerp_dynamics.fno.country import country
+from anyerp_dynamics.fno.unit import unit
+
+NO_TIMES = "upstream: the data entity has no times of creation or change"
+NO_LINK = "upstream: links to a record are made, and encrypted, inside the ERP only"
+NO_EXTRA: tuple[Rule, ...] = (*absent(NO_LINK, "url"), *absent(NO_TIMES, "created_at", "updated_at"))
+ETAG = Map("version", "@odata.etag", text(), read_only=True)
+
+COMPANY = Lens(Company, (
+    Map("id", "LegalEntityId", text(4), read_only=True),
+    Map("number", "LegalEntityId", text(4), read_only=True),
+    ETAG,
+    Map("name", "Name", text(100), read_only=True),
+    Map("country", "AddressCountryRegionId", country(), read_only=True),
+    Map("city", "AddressCity", text(60), read_only=True),
+    Map("tax_number", "VATNum", text(20), read_only=True),
+    *absent("upstream: the currency of the books is a setting of the ledger, which this data entity does not have",
+            "currency"),
+    *NO_EXTRA,
+))  # fmt: skip
+
+
+def _place_id(parts: tuple[str | None, str | None]) -> str | None:
+    site, warehouse = parts
+    return warehouse or (SITE + site if site else None)
+
+
+def _place_number(parts: tuple[str | None, str | None]) -> str | None:
+    site, warehouse = parts
+    return warehouse or site or None
+
+
+def _kind(warehouse: str | None) -> str:
+    return "warehouse" if warehouse else "site"
+
+
+#: Sites and warehouses are two sets of unlike fields: each place has those of its own.
+LOCATION = Lens(Location, (
+    Join("id", ("SiteId", "WarehouseId"), Codec("fno_place_id", decode=_place_id, native=(str, str)), read_only=True),
+    Join("number", ("SiteId", "WarehouseId"), Codec("fno_place_number", decode=_place_number, native=(str, str)),
+         read_only=True),
+    ETAG,
+    Join("name", ("SiteName", "WarehouseName"), Codec("fno_place_name", decode=_place_number, native=(str, str)),
+         read_only=True),
+    Derived("kind", _kind, native=(("WarehouseId", text(10)),)),
+    Map("native_kind", "WarehouseType", text(30), read_only=True),
+    Map("company", "dataAreaId", company(), read_only=True),
+    Join("parent", ("OperationalSiteId", "@anyerp.none"), place(), read_only=True),
+    Nest("address", (
+        Map("street", "PrimaryAddressStreet", text(250), read_only=True),
+        Map("city", "PrimaryAddressCity", text(60), read_only=True),
+        Map("postal_code", "PrimaryAddressZipCode", text(10), read_only=True),
+        Map("region", "PrimaryAddressStateId", text(10), read_only=True),
+        Map("country", "PrimaryAddressCountryRegionId", country(), read_only=True),
+        *absent("never: a place's address has no name of its own", "name"),
+    )),
+    *absent("never: sites and warehouses cannot be put out of use", "active"),
+    *NO_EXTRA,
+))  # fmt: skip
+
+
+def _of_one(amount: Decimal | None, per: Decimal | None) -> Decimal | None:
+    """A price of one unit from one of several; 0 for so many means one."""
+    return amount if amount is None or not per or per == 1 else amount / per
+
+
+ITEM = Lens(Item, (
+    Map("id", "ItemNumber", text(20), read_only=True),
+    Map("number", "ItemNumber", text(20), read_only=True),
+    ETAG,
+    # The released product has no name: these two come from the product that all companies share.
+    Map("name", "@anyerp.name", text(60), read_only=True),
+    Map("description", "@anyerp.description", text(1000), read_only=True),
+    Map("kind", "ProductType", choice({"Item": "goods", "Service": "service"}, otherwise="other"), read_only=True,
+        native="native_kind"),
+    Map("unit", "InventoryUnitSymbol", unit(), read_only=True, native="native_unit"),
+    Map("purchase_unit", "PurchaseUnitSymbol", unit(), read_only=True, native="native_purchase_unit"),
+    Map("group", "ProductGroupId", text(10), read_only=True),
+    Derived("cost", _of_one, native=(("UnitCost", number()), ("UnitCostQuantity", number()))),
+    Derived("price", _of_one, native=(("SalesPrice", number()), ("SalesPriceQuantity", number()))),
+    Map("net_weight", "NetProductWeight", number(), read_only=True),
+    Map("extra.SearchName", "SearchName", text(20), read_only=True),
+    Map("extra.ProductNumber", "ProductNumber", text(70), read_only=True),
+    Map("extra.PrimaryVendorAccountNumber", "PrimaryVendorAccountNumber", text(20), read_only=True),
+    Map("extra.ProductLifecycleStateId", "ProductLifecycleStateId", text(20), read_only=True),
+    *absent("upstream: what an item is stopped for stands in its order settings, which this data entity does not have",
+            "status", "native_status", "purchasable"),
+    *absent("upstream: bar codes are in a set of their own, several for an item", "gtin"),
+    *absent("upstream: prices are in the currency of the company's ledger, which this data entity does not have",
+            "currency"),
+    *absent("never: the ERP adds the tare to the net weight only when it packs", "gross_weight"),
+    *absent("never: the unit of weights is one parameter of the whole environment", "weight_unit"),
+    *NO_EXTRA,
+))  # fmt: skip
+
+
+def _net_days(method: str | None, days: int | None, months: int | None) -> int | None:
+    """Terms that count days from the invoice; others (months, end of a month, a day of it) are no number of days."""
+    return days if method in (None, "Net", "COD") and not months else None
+
+
+PAYMENT_TERM = Lens(PaymentTerm, (
+    Map("id", "Name", text(10), read_only=True),
+    Map("number", "Name", text(10), read_only=True),
+    ETAG,
+    Map("name", "Name", text(10), read_only=True),
+    Map("description", "Description", text(60), read_only=True),
+    Derived("net_days", _net_days, native=(
+        ("PaymentMethodType", text(20)), ("NumberOfDays", integer()), ("NumberOfMonths", integer()))),
+    Map("extra.PaymentMethodType", "PaymentMethodType", text(20), read_only=True),
+    Map("extra.NumberOfMonths", "NumberOfMonths", integer(), read_only=True),
+    *absent("never: discounts for early payment are terms of their own, which an order names beside these",
+            "discount_days", "discount_percent"),
+    *absent("never: terms of payment cannot be put out of use", "active"),
+    *NO_EXTRA,
+))  # fmt: skip
