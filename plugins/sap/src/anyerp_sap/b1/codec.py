@@ -56,6 +56,24 @@ def key() -> Codec:
     return Codec("b1_key", decode=str, native=int, data={"codec": "b1_key"})
 
 
+def digits() -> Codec:
+    """A whole number that is a code, as text."""
+
+    def encode(value: str) -> int:
+        if not value.isascii() or not value.isdecimal() or len(value) > _KEY_DIGITS or value != str(int(value)):
+            raise Refused("its number in this ERP was expected: digits only")
+        return int(value)
+
+    return Codec(
+        "b1_digits",
+        decode=str,
+        encode=encode,
+        native=int,
+        domain=TextDomain(_KEY_DIGITS, digits=True),
+        data={"codec": "b1_digits"},
+    )
+
+
 def flag() -> Codec:
     """A truth that we laid on ourselves."""
     return Codec("b1_flag", native=bool)
@@ -115,7 +133,11 @@ def _iso(name: str, pattern: re.Pattern[str], length: int) -> Codec:
 
 def own_currency() -> Codec:
     """The currency's code where that is no ISO code, so that it is not lost."""
-    return Codec("b1_own_currency", decode=lambda value: None if _ISO_CURRENCY.fullmatch(value) else value or None)
+
+    def decode(value: str) -> str | None:
+        return None if _ISO_CURRENCY.fullmatch(value) else value or None
+
+    return Codec("b1_own_currency", decode=decode)
 
 
 def incoterms() -> Codec:

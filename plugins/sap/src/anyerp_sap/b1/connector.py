@@ -6,6 +6,9 @@ from typing import Any
 
 from anyerp.connector import Connector, Limits
 
+from anyerp_sap.b1.item import ITEM_RESOURCE
+from anyerp_sap.b1.master import RESOURCES
+from anyerp_sap.b1.partner import CUSTOMERS, VENDORS
 from anyerp_sap.b1.purchase_order import PURCHASE_ORDERS
 from anyerp_sap.b1.refusal import explain
 from anyerp_sap.b1.session import authorize, renew
@@ -31,7 +34,13 @@ CONNECTOR = Connector(
     authorize=authorize,
     renew=renew,
     explain=explain,
-    resources={"purchase_orders": PURCHASE_ORDERS},
+    resources={
+        **RESOURCES,
+        "vendors": VENDORS,
+        "customers": CUSTOMERS,
+        "items": ITEM_RESOURCE,
+        "purchase_orders": PURCHASE_ORDERS,
+    },
     sandbox=_sandbox,
     limits=Limits(page_size=100, batch_size=50, in_flight=2),  # sap sheet §13: few workers, each busy for long
 )

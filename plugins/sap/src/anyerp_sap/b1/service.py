@@ -25,7 +25,8 @@ _METADATA = "metadata"
 class EntitySet:
     """One set: its key, the shape of its records, a filter that always holds, its stamps' fields.
 
-    `created` is the day of creation, `day` and `clock` the stamp of the last change.
+    `created` is the day of creation, `day` and `clock` the stamp of the last change. `always` are fields that a flow
+    needs beside the lens, `lacks` fields of the lens that only another set has.
     """
 
     name: str
@@ -36,6 +37,8 @@ class EntitySet:
     created: str | None = None
     clock: str = "UpdateTime"
     day: str = "UpdateDate"
+    always: tuple[str, ...] = ()
+    lacks: frozenset[str] = frozenset()
 
     def at(self, key: str) -> str:
         """Path of one record. Raises `NotFound` for what cannot be a key."""
@@ -106,11 +109,12 @@ class EntitySet:
         headers = {} if size is None else {"Prefer": f"odata.maxpagesize={size}"}
         while True:
             known: Metadata | None = ctx.memory.get(_METADATA)
-            names = [*(field for field in wanted), *filter(None, also)]
+            names = [*wanted, *self.always, *filter(None, also)]
             own = {} if known is None or CUSTOM_FIELDS not in wanted else known.custom(self.shape.type)
             names += own if ctx.settings.custom_fields else ()
-            names = [name for name in names if known is None or known.has(self.shape.type, name.partition("/")[0])]
-            select = v4.select(names, complex=[name.partition("/")[0] for name in names])
+            tops = [name.partition("/")[0] for name in names if "@" not in name]
+            tops = [top for top in tops if top not in self.lacks and (not known or known.has(self.shape.type, top))]
+            select = v4.select(tops)
             accept = (_BAD_REQUEST,) if known is None else ()
             request = Request("GET", path, {**params, **select}, headers=headers, accept=accept)
             response = yield from ask(request)
