@@ -106,7 +106,8 @@ def editable(subject: Subject, bench: Bench, resource: str) -> Place:
     declared = subject.resource(resource)
     cached = f"{resource} editable"
     texts = [place for place in places(declared.lens) if _free(place) and place.name != declared.key_field]
-    texts.sort(key=lambda place: ("/" in place.paths, -_length(place)))  # the header's own fields first
+    # The header's own fields first.
+    texts.sort(key=lambda place: (bool(place.trail), "/" in place.paths, -_length(place)))
     for place in texts:
         if subject.cache.get(cached, place.name) != place.name:
             continue
@@ -133,7 +134,7 @@ def _free(place: Place) -> bool:
     head = place.rule.field.partition(".")[0]
     return (
         not place.create_only
-        and not place.trail
+        and not place.in_line
         and isinstance(place.rule, Map)
         and isinstance(place.codec.domain, TextDomain)
         and place.codec.domain.max_length >= len("Kit tries")
