@@ -1,0 +1,1 @@
+"""Business Central through its API v2.0."""
