@@ -129,7 +129,8 @@ class Level:
         Known is "other" where nothing is left to check, None where nothing is known.
         """
         if isinstance(codec.plain, construct.SameKey) and construct.is_ref(model, field):
-            return self._remembered(path, base, self.source.memory(codec, "same key", codec.plain)), "other"
+            # Not remembered: an order's items are mostly others than those of the order before.
+            return self.value(path, codec, base), "other"
         if codec.memo and codec.inline is None:
             check = construct.rare_checker(model, field)
             form = construct.form(model.model_fields[field].annotation)
