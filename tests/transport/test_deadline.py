@@ -77,6 +77,10 @@ def test_silence_is_borne_as_long_as_the_read_limit_and_then_tried_again(caller,
     assert 0.3 <= time.monotonic() - begun <= 2  # the synchronous transport waits in whole seconds
 
 
+def test_limits_may_be_whole_numbers(caller, wire):
+    assert caller.get(caller.transport(wire.url, Limits(total=9, read=5, connect=1)), wire.url).status == 200
+
+
 def test_a_slow_answer_within_the_deadline_arrives(caller, wire):
     body = [b"x" * 100] * 10
     wire.plays(wire.raw(HEAD + b"\r\n", *body, every=0.03))

@@ -42,7 +42,7 @@ class Remaining:
         left = self._deadline - self._clock()
         if left <= 0:
             raise TimeoutError
-        return min(self._most, left)
+        return float(min(self._most, left))  # a host may say 5 for 5.0
 
     def __index__(self) -> int:
         return math.ceil(float(self))
