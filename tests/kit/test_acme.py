@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from acme_erp.connector import CONNECTOR
 from acme_erp.sandbox import AcmeSandbox
+from acme_mutants.bulk import Batches, batching
 from anyerp.connector import Exemption
 from anyerp.errors import ConfigError, UnknownConnector
 from anyerp.testing import sandbox
@@ -45,9 +46,16 @@ def test_a_lawful_connector_passes_every_law(report: Report) -> None:
     assert {result.law for result in report.results} == set(LAWS)
 
 
+def test_a_connector_with_batches_of_its_own_passes_every_law() -> None:
+    connector = batching(Batches("orders"))
+    assert check(connector, entry="acme_erp").failed == ()
+
+
 def test_laws_are_skipped_only_where_the_declaration_says_why(report: Report) -> None:
     skipped = {(r.law, r.resource): r.detail for r in report.results if r.outcome == "skipped"}
-    assert set(skipped) == {(f"writes.{name}", "vendors") for name in ("same_key", "lost_after", "lost_before")}
+    assert set(skipped) == {
+        (f"writes.{name}", "vendors") for name in ("same_key", "lost_after", "lost_before", "faults")
+    }
     assert all(detail == "no find: never: Acme's vendors carry no key of ours" for detail in skipped.values())
 
 

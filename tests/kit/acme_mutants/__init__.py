@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from acme_mutants import declaring, flowing, mapping, serving
+from acme_mutants import bulk, declaring, flowing, mapping, serving
 from acme_mutants.mutant import Mutant
 
 #: Every mutant by the law that must catch it.
-MUTANTS: tuple[Mutant, ...] = (*declaring.MUTANTS, *mapping.MUTANTS, *flowing.MUTANTS, *serving.MUTANTS)
+MUTANTS: tuple[Mutant, ...] = (
+    *declaring.MUTANTS,
+    *mapping.MUTANTS,
+    *flowing.MUTANTS,
+    *serving.MUTANTS,
+    *bulk.MUTANTS,
+)
 
 __all__ = ["MUTANTS", "Mutant"]

@@ -132,7 +132,7 @@ class AsyncWatched:
         await self._inner.aclose()
 
 
-def _no_pause(_: float) -> None:
+def no_pause(_: float) -> None:
     """Waits take no time here: nobody is at the other end."""
 
 
@@ -146,7 +146,8 @@ def prepared(connector: Connector, settings: Mapping[str, Any], credentials: Map
     return Context(chosen, credentials_for(connector.credentials, credentials), connector.base_url(chosen).rstrip("/"))
 
 
-def _origins(context: Context) -> Iterable[str]:
+def origins_of(context: Context) -> Iterable[str]:
+    """The origins that a connection's credentials may go to."""
     token_url = getattr(context.settings, "token_url", None)
     return [context.base_url, *([str(token_url)] if token_url else [])]
 
@@ -161,11 +162,11 @@ def open_connection(
 ) -> Connection:
     """A connection to a sandbox in process, or (without one) over HTTP to a live ERP."""
     client = None if sandbox is None else httpx2.Client(transport=SandboxTransport(sandbox))
-    pause: dict[str, Any] = {} if sandbox is None else {"sleep": _no_pause}
-    inner = HttpTransport(client, trust_origin=_origins(context), observe=traffic.events.append, **pause)
+    pause: dict[str, Any] = {} if sandbox is None else {"sleep": no_pause}
+    inner = HttpTransport(client, trust_origin=origins_of(context), observe=traffic.events.append, **pause)
     connection = Connection(connector, context, Watched(inner, traffic), looks=(0.0, 0.5), cursor_key=cursor_key)
     if sandbox is not None:
-        connection._runner.sleep = _no_pause  # noqa: SLF001
+        connection._runner.sleep = no_pause  # noqa: SLF001
     return connection
 
 
@@ -175,7 +176,7 @@ def open_async(
     """The same for an asynchronous host."""
     client = None if sandbox is None else httpx2.AsyncClient(transport=AsyncSandboxTransport(sandbox))
     pause: dict[str, Any] = {} if sandbox is None else {"sleep": _no_apause}
-    inner = AsyncHttpTransport(client, trust_origin=_origins(context), observe=traffic.events.append, **pause)
+    inner = AsyncHttpTransport(client, trust_origin=origins_of(context), observe=traffic.events.append, **pause)
     connection = AsyncConnection(connector, context, AsyncWatched(inner, traffic), looks=(0.0, 0.5))
     if sandbox is not None:
         connection._runner.sleep = _no_apause  # noqa: SLF001

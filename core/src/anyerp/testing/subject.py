@@ -53,7 +53,10 @@ class Bench:
 
 @dataclass(slots=True)
 class Subject:
-    """The connector under test. `entry` is the module of its entry point, `named` what the caller called it."""
+    """The connector under test. `entry` is the module of its entry point, `named` what the caller called it.
+
+    `live` is the name of the connection whose ERP answers in place of a sandbox.
+    """
 
     connector: Connector
     profile: Profile = "quick"
@@ -65,6 +68,7 @@ class Subject:
     _natives: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     cache: dict[str, Any] = field(default_factory=dict)
     _served: tuple[str, Any] | None = None
+    live: str | None = None
 
     @property
     def examples(self) -> int:
@@ -99,6 +103,13 @@ class Subject:
             erp = opened.enter_context(open_connection(self.connector, context, traffic, box))
             aopen = partial(open_async, self.connector, fresh(), traffic, box)
             yield Bench(erp, traffic, context, box, another, aopen)
+
+    @contextmanager
+    def another_on(self, box: Sandbox) -> Iterator[Connection]:
+        """Open a connection of its own to a sandbox that is in use, in process."""
+        context = prepared(self.connector, box.settings(BASE_URL), box.credentials)
+        with open_connection(self.connector, context, Traffic(), box) as erp:
+            yield erp
 
     def ground(self) -> tuple[Mapping[str, Any], Mapping[str, Any], Sandbox | None]:
         """Settings, credentials, and a fresh sandbox if it is one."""

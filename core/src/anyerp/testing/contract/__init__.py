@@ -8,7 +8,7 @@ doors out are published: an `Absent` field, a missing operation with its reason,
 fails. A connector without a sandbox is checked against a live ERP (see `anyerp.testing.subject`).
 """
 
-from anyerp.testing.contract import auth, declaration, error, lens, packaging, paging, schema, write
+from anyerp.testing.contract import auth, bulk, declaration, error, lens, packaging, paging, schema, write
 from anyerp.testing.contract.law import LAWS, Broken, Law, Skipped
 
 _ORDER = ("declaration", "lens", "schema", "paging", "errors", "auth", "writes", "packaging")
@@ -21,6 +21,7 @@ __all__ = [
     "Law",
     "Skipped",
     "auth",
+    "bulk",
     "declaration",
     "error",
     "lens",

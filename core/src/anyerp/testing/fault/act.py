@@ -86,10 +86,9 @@ class Act:
 
 
 def garbled(body: bytes) -> bytes:
-    """A body of the same length in which a few bytes in the middle are others."""
+    """A body of the same length in which a few bytes in the middle are such as JSON and XML do not allow."""
     middle = len(body) // 2
-    spoiled = bytes(byte ^ 0x5A for byte in body[middle : middle + 8])
-    return body[:middle] + spoiled + body[middle + 8 :]
+    return body[:middle] + bytes(len(body[middle : middle + 8])) + body[middle + 8 :]
 
 
 def _busy(kind: Kind, retry_after: str) -> Message:
