@@ -107,9 +107,10 @@ _NEXT = re.compile(rb'"@(?:odata\.)?nextLink"\s*:\s*("(?:[^"\\]|\\.)*")')
 
 def next_link(content: bytes) -> str | None:
     """The next page's address, found in the page's bytes without parsing it: it stands before or behind the rows."""
-    if b"nextLink" not in content:
-        return None
-    found = _NEXT.search(content, max(len(content) - 8192, 0)) or _NEXT.search(content)
+    # Behind the rows, mostly; looking through a page of megabytes costs as much as a tenth of decoding it.
+    found = _NEXT.search(content, max(len(content) - 8192, 0))
+    if found is None and b"nextLink" in content:
+        found = _NEXT.search(content)
     return None if found is None else str(msgspec.json.decode(found[1]))
 
 
