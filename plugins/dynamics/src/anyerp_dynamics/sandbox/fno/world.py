@@ -45,9 +45,23 @@ class World:
         row = self._find("purchase_order", company or self.company, order)
         self.store.replace("purchase_order", row | (fields or {"AttentionInformation": f"seen {self.store.stamp}"}))
 
-    def confirm(self, order: str, company: str | None = None) -> None:
-        """Confirm a purchase order to its vendor."""
+    def confirm(self, order: str, company: str | None = None, tax: Decimal | str = Decimal(0)) -> None:
+        """Confirm a purchase order to its vendor; only the confirmation has totals, with the tax on the whole."""
         self.touch(order, company, DocumentApprovalStatus="Confirmed")
+        at = company or self.company
+        header, lines = self._find("purchase_order", at, order), self._lines(order, at)
+        total = sum((line["LineAmount"] for line in lines), Decimal(0))
+        so_far = self.store.where("confirmation", dataAreaId=at, PurchaseOrderNumber=order)
+        kept = ("dataAreaId", "PurchaseOrderNumber", "OrderVendorAccountNumber", "VendorOrderReference", "CurrencyCode")
+        row = {name: header[name] for name in (*kept, "DocumentApprovalStatus")} | {
+            "ConfirmationNumber": f"{order}-{len(so_far) + 1}",
+            "ConfirmationDate": self._desk("PurchaseOrderConfirmationHeaders").today,
+            "SubTotalAmount": total,
+            "TotalTaxAmount": Decimal(tax),
+            "TotalConfirmedAmount": total + Decimal(tax),
+            "TotalQuantity": sum((line["OrderedPurchaseQuantity"] for line in lines), Decimal(0)),
+        }
+        self.store.insert("confirmation", blank("PurchaseOrderConfirmationHeaders") | row)
 
     def cancel(self, order: str, company: str | None = None) -> None:
         """Cancel a purchase order and its lines."""

@@ -129,6 +129,24 @@ DlvMode                                      text10
 DlvTerm                                      text10
 >PurchaseOrderHeader PurchaseOrderHeadersV2 one PurchaseOrderLines dataAreaId,PurchaseOrderNumber
 
+@PurchaseOrderConfirmationHeaders PurchaseOrderConfirmationHeader PurchPurchaseOrderConfirmationHeaderEntity confirmation VendPurchOrderJour "Purchase order confirmation headers" readonly
+dataAreaId                                   text4                          key
+PurchaseOrderNumber                          text20                         key ro
+ConfirmationNumber                           text20                         key ro
+ConfirmationDate                             date                           key ro
+OrderVendorAccountNumber                     text20                         ro
+VendorOrderReference                         text60                         ro
+CurrencyCode                                 text3                          ro
+DocumentApprovalStatus                       VersioningDocumentState        ro
+FixedExchangeRate                            decimal                        ro
+SubTotalAmount                               decimal                        ro
+TotalDiscountAmount                          decimal                        ro
+TotalChargeAmount                            decimal                        ro
+TotalTaxAmount                               decimal                        ro
+TotalRoundOffAmount                          decimal                        ro
+TotalConfirmedAmount                         decimal                        ro
+TotalQuantity                                decimal                        ro
+
 @PurchaseRequisitionLinesV2 PurchaseRequisitionLineV2 PurchReqLineV2Entity purchase_requisition_line PurchReqLine "Purchase requisition lines V2"
 RequisitionNumber                            text20                         key once
 RequisitionLineNumber                        int32                          key
