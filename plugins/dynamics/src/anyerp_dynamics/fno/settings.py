@@ -18,6 +18,16 @@ class Settings(Tenant):
     """The company (legal entity, data area) that this connection reads and writes: `usmf`."""
     accept_language: Annotated[str, Field(pattern=r"^[A-Za-z]{2}(-[A-Za-z]{2,4})?$")] = "en-US"
     """Language that error texts are asked for in; the integration user's own language may win."""
+    created_field: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$")] | None = None
+    """A field by which an extension of yours shows when orders were created; the standard entities have none."""
+    modified_field: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$")] | None = None
+    """The same for when they were changed."""
+
+    @property
+    def stamps(self) -> dict[str, str]:
+        """The fields for created and changed, by the names under which records hold their values."""
+        named = {"@anyerp.created": self.created_field, "@anyerp.modified": self.modified_field}
+        return {name: path for name, path in named.items() if path is not None}
 
     @property
     def data_area(self) -> str:

@@ -1,7 +1,8 @@
 """Purchase orders: PurchaseOrderHeadersV2 and PurchaseOrderLinesV2 (dynamics sheet §1.4, §1.7, §1.11).
 
-Two values are put into the native record when it is read, because they stand in other sets: `@anyerp.received` of a
-line, and `@anyerp.version`, made of the etags of the header and of all lines.
+What stands in other sets is put into the native record when it is read: `@anyerp.received` of a line from receipts,
+`@anyerp.tax` and `@anyerp.total` from the last confirmation, `@anyerp.version` from the etags of header and lines,
+`@anyerp.created` and `@anyerp.modified` from the fields that the settings name.
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ from anyerp.kits.currency import minor_units
 from anyerp.lens import Derived, Each, Join, Lens, Map, Nest, Rule, absent, integer, reference, text
 from anyerp.model import PurchaseOrder
 
-from anyerp_dynamics.fno.codec import company, day, number, place, price_quantity, yes_no
+from anyerp_dynamics.fno.codec import company, day, instant, number, place, price_quantity, yes_no
 from anyerp_dynamics.fno.country import country
+from anyerp_dynamics.fno.lens.master import NO_LINK
 from anyerp_dynamics.fno.saga import MARK
 from anyerp_dynamics.fno.unit import unit
 
 #: Longest key: the field takes 60 characters, the mark of a half-written order among them.
 KEY_LENGTH = 60 - len(MARK)
-NO_TIMES = "upstream: the data entity has no times of creation or change"
-NO_LINK = "upstream: links to a record are made, and encrypted, inside the ERP only"
 #: DocumentApprovalStatus of an order that is still open.
 APPROVAL = {"Draft": "draft", "InReview": "pending_approval", "Rejected": "rejected", "Finalized": "closed"}
 
@@ -116,6 +116,8 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Map("id", "PurchaseOrderNumber", text(20), read_only=True),
     Map("number", "PurchaseOrderNumber", text(20), read_only=True),
     Map("version", "@anyerp.version", text(), read_only=True),
+    Map("created_at", "@anyerp.created", instant(), read_only=True),
+    Map("updated_at", "@anyerp.modified", instant(), read_only=True),
     Map("company", "dataAreaId", company(), create_only=True),
     Map("vendor", "OrderVendorAccountNumber", reference(20), create_only=True),
     Map("external_reference", "VendorOrderReference", text(KEY_LENGTH, empty="")),
@@ -147,15 +149,15 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Each("lines", "PurchaseOrderLines", LINE, key=("number", "LineNumber")),
     Derived("total_excl_tax", _total, uses=("lines",), native=(
         ("TotalDiscountPercentage", number()), ("ArePricesIncludingSalesTax", yes_no()), ("CurrencyCode", text(3)))),
+    Map("total_tax", "@anyerp.tax", number(), read_only=True),
+    Map("total_incl_tax", "@anyerp.total", number(), read_only=True),
     *absent("never: an order has one free reference, which carries external_reference; an overlay may exchange them",
             "vendor_reference"),
     *absent("never: terms of delivery are a code without a place", "incoterms_location"),
     *absent("never: the order's invoice address is the vendor's; invoices go to the company", "bill_to"),
     *absent(NO_LINK, "url"),
-    *absent(NO_TIMES, "created_at", "updated_at"),
     *absent("upstream: when an order was approved stands in the workflow's history, which is in no entity",
             "approved_at"),
     *absent("upstream: notes are attached documents, not text of the order", "notes"),
     *absent("upstream: the order has no rate of its own here, only its confirmations have", "exchange_rate"),
-    *absent("upstream: taxes are computed inside the ERP", "total_tax", "total_incl_tax"),
 ))  # fmt: skip

@@ -1,0 +1,143 @@
+"""The operations of documents of a header and lines: orders and invoices (dynamics sheet §1.5, §1.7).
+
+Lines are read by themselves, as `$expand` pages badly: a page of headers, then the lines of just these, by their range.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from anyerp.connector import Context, Flow, PageAnswer, Query
+from anyerp.errors import InvalidRecord
+from anyerp.kits.odata import v4
+from anyerp.lens import Changes, ListChanges
+from anyerp.wire import dump_json
+
+from anyerp_dynamics.fno import saga
+from anyerp_dynamics.fno.saga import Document, Step
+from anyerp_dynamics.fno.service import AREA, Row, etag_of
+
+#: Made of the etags of the header and of all lines: another's change of a line does not move the header's own etag.
+VERSION = "@anyerp.version"
+
+
+def nothing_more(ctx: Context, headers: list[Row], condition: str) -> Flow[None]:
+    """Documents that are whole with their lines."""
+    return
+    yield
+
+
+def as_it_is(row: Row) -> Row:
+    """A row that is sent as the lens made it."""
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """One kind of document and its operations.
+
+    `complete(ctx, headers, condition)` puts in what stands in further sets; the condition holds for these documents.
+    `header` and `line` make ready what is sent.
+    """
+
+    doc: Document
+    complete: Callable[[Context, list[Row], str], Flow[None]] = nothing_more
+    header: Callable[[Row], Row] = as_it_is
+    line: Callable[[Row], Row] = as_it_is
+
+    def page(self, ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
+        """A page of documents with their lines."""
+        after = (state or {}).get("after")
+        rows, following = yield from self.doc.header.slice(ctx, query, after, header_fields(ctx))
+        yield from self.gather(ctx, rows)
+        return PageAnswer(dump_json({"value": rows}), next={"after": following} if following else None)
+
+    def get(self, ctx: Context, id: str) -> Flow[Row]:
+        """One document with its lines."""
+        row = yield from self.doc.header.one(ctx, id, fields=header_fields(ctx))
+        yield from self.gather(ctx, [row])
+        return row
+
+    def gather(self, ctx: Context, headers: list[Row]) -> Flow[None]:
+        """Put lines and versions into headers, and what else belongs to them."""
+        doc = self.doc
+        numbers = [row[doc.number] for row in headers if isinstance(row.get(doc.number), str)]
+        if not numbers:
+            return
+        those = between(doc.number, numbers)
+        belonging = defaultdict(list)
+        for line in (yield from doc.lines.every(ctx, those, line_fields(ctx, doc.lines_at))):
+            belonging[str(line[doc.number])].append(line)
+        for row in headers:
+            row[doc.lines_at] = sorted(belonging[str(row.get(doc.number))], key=lambda line: line[doc.place])
+            row[VERSION] = _version([row, *row[doc.lines_at]])
+            row.update({name: row[path] for name, path in ctx.settings.stamps.items() if path in row})
+        yield from self.complete(ctx, headers, those)
+
+    def find(self, ctx: Context, key: str) -> Flow[Row | None]:
+        """The whole document that carries a key; one that is only begun is not found, and `create` goes on with it."""
+        number = yield from saga.find(ctx, self.doc, key)
+        return None if number is None else (yield from self.get(ctx, number))
+
+    def create(self, ctx: Context, native: Row) -> Flow[Row]:
+        """The header, which gives the number, then each line; everything, or nothing and an error that says so."""
+        own = self.header({name: value for name, value in native.items() if name != AREA})
+        company = native.get(AREA)
+        if company is not None and company != ctx.settings.data_area:
+            raise InvalidRecord(
+                f"the record is of company {company}, this connection of {ctx.settings.data_area}",
+                hint="make a connection for each company: they differ in settings.company only",
+            )
+        own[self.doc.lines_at] = [self.line(line) for line in own.get(self.doc.lines_at) or ()]
+        number = yield from saga.create(ctx, self.doc, own)
+        return (yield from self.get(ctx, number))
+
+    def update(self, ctx: Context, id: str, native: Row, changes: Changes) -> Flow[None]:
+        """The header by one PATCH, then each line by its own request."""
+        yield from saga.in_turn(ctx, self.doc, id, list(self._steps(id, native, changes)))
+
+    def _steps(self, id: str, native: Row, changes: Changes) -> Iterator[Step]:
+        doc = self.doc
+        if changes.own:
+            yield Step(doc.header, "PATCH", (id,), self.header(changes.own), native)
+        lists = changes.lists.get(doc.lines_at, ListChanges())
+        for before, what in lists.changed:
+            yield Step(doc.lines, "PATCH", self._at(before), what.own, before)
+        for gone in lists.removed:
+            yield Step(doc.lines, "DELETE", self._at(gone), seen=gone)
+        last = max((int(line[doc.place]) for line in native.get(doc.lines_at) or ()), default=0)
+        for added in doc.numbered(lists.added, last):
+            yield Step(doc.lines, "POST", values={**self.line(added), doc.number: id})
+
+    def _at(self, line: Row) -> tuple[Any, ...]:
+        return tuple(line[name] for name in self.doc.lines.key)
+
+    def delete(self, ctx: Context, id: str, native: Row) -> Flow[None]:
+        """The document goes with its lines, unless something followed from it."""
+        yield from self.doc.header.remove(ctx, (id,), etag_of(native))
+
+
+def between(name: str, values: list[Any]) -> str:
+    """A filter for the rows of a page's headers, whose keys stand in order."""
+    first, last = values[0], values[-1]
+    if first == last:
+        return f"{name} eq {v4.literal(first)}"
+    return f"{name} ge {v4.literal(first)} and {name} le {v4.literal(last)}"
+
+
+def header_fields(ctx: Context) -> list[str]:
+    """The fields that the lens reads of headers, and those of the settings' extensions."""
+    return [*ctx.fields(), *(path for name, path in ctx.settings.stamps.items() if name in ctx.fields())]
+
+
+def line_fields(ctx: Context, lines_at: str) -> list[str]:
+    """The fields that the lens reads of lines."""
+    return [path.rpartition("/")[2] for path in ctx.fields() if path.startswith(f"{lines_at}/*/")]
+
+
+def _version(rows: Iterable[Row]) -> str:
+    return sha256(" ".join(etag_of(row) or "" for row in rows).encode()).hexdigest()[:32]
