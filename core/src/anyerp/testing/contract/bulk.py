@@ -25,8 +25,10 @@ _RATES: Any = {
 
 
 def _refused(subject: Subject, resource: str) -> Any:
-    """A record that the lens refuses; None where every value has a place."""
+    """A record that the lens refuses whatever its key, which is given apart; None where every value has a place."""
     for place in places(subject.resource(resource).lens):
+        if place.name == subject.resource(resource).key_field:
+            continue
         for edge in place.edges():
             if edge.fate == "refuse":
                 return place.record(edge.value)
