@@ -9,7 +9,7 @@ from anyerp.errors import NotFound, OutcomeUnknown
 from anyerp.kits.odata import v4
 
 from anyerp_sap.b1.document import DOCUMENT, key_field
-from anyerp_sap.b1.lens.purchase_order import DRAFT
+from anyerp_sap.b1.lens.status import DRAFT
 from anyerp_sap.b1.refusal import NO_RECORD, code_of, explain
 from anyerp_sap.b1.service import EntitySet
 

@@ -24,7 +24,16 @@ CUSTOM_FIELDS = "@anyerp.custom"
 CURRENCY = "@anyerp.currency"
 #: Of a line: its document was cancelled, and it with it.
 CANCELLED = "@anyerp.cancelled"
+#: Of a line: its document takes another one back.
+REVERSAL = "@anyerp.reversal"
+#: The documents that lines may be copied from: object code → our word.
+BASES = {22: "order", 20: "receipt"}
 _TRUTH = {"tYES": True, "tNO": False}
+
+
+def base(word: str, field: str = "BaseEntry") -> str:
+    """Where a line says which order or receipt it was copied from, apart for each."""
+    return f"{field}@anyerp.{word}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +67,24 @@ def told(ctx: Context, shape: Shape, natives: list[Any]) -> Flow[list[Any]]:
         for name, type_name in (shape.lists or {}).items():
             below = [field.removeprefix(f"{name}/*/") for field in fields if field.startswith(f"{name}/*/")]
             for row in _rows(native, name):
-                if native.get("Cancelled") == "tYES":
-                    row[CANCELLED] = True
+                _headed(row, native)
                 if ctx.settings.custom_fields:
                     _gather(row, metadata.custom(type_name), below)
         for row in _with_units(shape, [native]):
             _measure(row, shape, known)
     return natives
+
+
+def _headed(row: dict[str, Any], native: Mapping[str, Any]) -> None:
+    """What a line must know of its document: whether that was cancelled or cancels another, and what it is based on."""
+    if native.get("Cancelled") == "tYES":
+        row[CANCELLED] = True
+    if native.get("CancelStatus") == "csCancellation":
+        row[REVERSAL] = True
+    kind = row.get("BaseType")
+    word = BASES.get(kind) if isinstance(kind, int) and REVERSAL not in row else None
+    if word is not None:
+        row[base(word)], row[base(word, "BaseLine")] = row.get("BaseEntry"), row.get("BaseLine")
 
 
 def _rows(native: Any, name: str) -> Iterable[dict[str, Any]]:
