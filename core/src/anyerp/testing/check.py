@@ -23,6 +23,7 @@ from anyerp.errors import ConfigError
 from anyerp.lens import FieldCoverage
 from anyerp.plugin import GROUP
 from anyerp.testing.contract import LAWS, Broken, Law, Skipped
+from anyerp.testing.report import page_of, reproduction
 from anyerp.testing.subject import Profile, Subject
 
 Outcome = Literal["passed", "failed", "skipped", "exempt"]
@@ -47,6 +48,7 @@ class Report:
     profile: Profile
     results: tuple[LawResult, ...]
     coverage: Mapping[str, tuple[FieldCoverage, ...]] = field(default_factory=dict)
+    named: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -114,7 +116,7 @@ def check(
 def report(subject: Subject, results: tuple[LawResult, ...]) -> Report:
     """The report of a subject's results."""
     coverage = {name: resource.lens.coverage for name, resource in subject.connector.resources.items()}
-    return Report(subject.connector.name, subject.profile, results, coverage)
+    return Report(subject.connector.name, subject.profile, results, coverage, subject.named)
 
 
 def subject_of(
@@ -193,6 +195,5 @@ def _exempt(subject: Subject, law: Law, resource: str, exemption: Exemption) -> 
 
 
 def _again(subject: Subject, law: Law, resource: str) -> str:
-    chosen = f"{law.id} and {resource}" if resource else law.id
-    name = subject.named or subject.connector.name
-    return f"Reproduce with: pytest --pyargs anyerp.testing.contract --connector {name} -k '{chosen}'"
+    line = reproduction(subject.named or subject.connector.name, law.id, resource, subject.live)
+    return f"The law: {page_of(law.id)}\nReproduce with: {line}"
