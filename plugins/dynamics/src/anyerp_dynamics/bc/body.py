@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 #: The vendor fills in the rest; the currency stands before whatever is priced in it.
@@ -37,8 +38,21 @@ RESETS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+#: What stands there for nothing, which is never null (dynamics sheet §2.2); text, dates and ids have theirs already.
+_NOTHING = {
+    **dict.fromkeys(("quantity", "directUnitCost", "unitPrice", "discountPercent"), Decimal(0)),
+    "blocked": "_x0020_",
+}
+
+
+def sent(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as they are sent, nothing written as the service writes it."""
+    return {name: _NOTHING.get(name) if value is None else value for name, value in values.items()}
+
+
 def ordered(values: Mapping[str, Any], order: Iterable[str]) -> dict[str, Any]:
-    """The same values: those named in the order first and in it, then the others, lists of rows last."""
+    """Values as they are sent: those named in the order first and in it, then the others, lists of rows last."""
+    values = sent(values)
     first = [name for name in order if name in values]
     last = [name for name in _LAST if name in values and name not in first]
     middle = [name for name in values if name not in first and name not in last]

@@ -77,12 +77,11 @@ def day() -> Codec:
 
 
 def number(digits: int = 15, places: int = 5) -> Codec:
-    """An amount, a quantity or a price. Nothing is zero."""
+    """An amount, a quantity or a price. It is never nothing there: cleared, it becomes zero (see `body.sent`)."""
     return Codec(
         "bc_decimal",
         encode=lambda value: whole_digits(value, digits, places),
         native=Decimal,
-        empty=Decimal(0),
         inline="{v}",
         domain=DecimalDomain(digits, places),
         data={"codec": "bc_decimal", "digits": digits, "places": places},
@@ -90,7 +89,7 @@ def number(digits: int = 15, places: int = 5) -> Codec:
 
 
 def percent() -> Codec:
-    """A discount in percent, to five places; zero is none."""
+    """A discount in percent, to five places."""
 
     def encode(value: Decimal) -> Decimal:
         if not 0 <= value <= _WHOLE:
@@ -101,7 +100,6 @@ def percent() -> Codec:
         "bc_percent",
         encode=encode,
         native=Decimal,
-        empty=Decimal(0),
         inline="{v}",
         domain=DecimalDomain(8, 5, minimum=Decimal(0), maximum=_WHOLE),
         data={"codec": "bc_percent"},

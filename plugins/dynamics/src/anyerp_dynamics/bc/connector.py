@@ -9,6 +9,7 @@ from anyerp.kits.auth import forget_token
 
 from anyerp_dynamics.bc.auth import authorize
 from anyerp_dynamics.bc.error import explain
+from anyerp_dynamics.bc.master import RESOURCES
 from anyerp_dynamics.bc.purchase_order import PURCHASE_ORDERS
 from anyerp_dynamics.bc.settings import Settings, root
 from anyerp_dynamics.entra import Certificate, Secret
@@ -30,6 +31,6 @@ CONNECTOR = Connector(
     renew=forget_token,
     explain=explain,
     sandbox=_sandbox,
-    resources={"purchase_orders": PURCHASE_ORDERS},
+    resources={"purchase_orders": PURCHASE_ORDERS, **RESOURCES},
     limits=Limits(page_size=100, batch_size=100, in_flight=5),  # dynamics sheet §2.5
 )

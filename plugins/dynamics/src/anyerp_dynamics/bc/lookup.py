@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from anyerp.connector import Context, Flow
 from anyerp.errors import InvalidRecord, Problem
@@ -90,8 +89,3 @@ class References:
                     done[pointer] = Ref(id=id)
         self._problems.demand()
         return done
-
-
-def given(record: Any, *fields: str) -> dict[str, Any]:
-    """The fields of a record that were set and are something."""
-    return {name: getattr(record, name) for name in fields if getattr(record, name) is not None}

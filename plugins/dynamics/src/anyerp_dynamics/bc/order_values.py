@@ -15,7 +15,6 @@ from anyerp_dynamics.bc.lens.purchase_order import UNIT
 from anyerp_dynamics.bc.lookup import Problems, by_field, one
 
 INCOTERMS = "shipmentMethod/code"
-_UNIT_CODE = "unitOfMeasureCode"
 #: What a line is of by the field that names it.
 _OF = {"itemId": "Item", "accountId": "Account"}
 
@@ -44,16 +43,21 @@ def flat(native: Mapping[str, Any], *without: str) -> dict[str, Any]:
 def finished(ctx: Context, header: Part, lines: Sequence[Part]) -> Flow[None]:
     """Make the parts ready to send. Raises `InvalidRecord` naming everything that leads nowhere."""
     problems = Problems()
-    wanted = header.values.pop(COMPANY, None)
+    yield from at_home(ctx, header, problems)
+    yield from _incoterms(ctx, header, problems)
+    yield from units(ctx, lines, problems)
+    for part in lines:
+        _of_one_kind(part, problems)
+    problems.demand()
+
+
+def at_home(ctx: Context, part: Part, problems: Problems) -> Flow[None]:
+    """A company that is given must be the connection's own; another one needs another connection."""
+    wanted = part.values.pop(COMPANY, None)
     if wanted is not None:
         at = yield from company(ctx)
         if wanted != at.id:
             problems.add("/company", "company", "companies.id", f"this connection works in {at.name!r} ({at.id})")
-    yield from _incoterms(ctx, header, problems)
-    yield from _units(ctx, lines, problems)
-    for part in lines:
-        _of_one_kind(part, problems)
-    problems.demand()
 
 
 def _incoterms(ctx: Context, header: Part, problems: Problems) -> Flow[None]:
@@ -69,13 +73,15 @@ def _incoterms(ctx: Context, header: Part, problems: Problems) -> Flow[None]:
     header.values["shipmentMethodId"] = id
 
 
-def _units(ctx: Context, lines: Sequence[Part], problems: Problems) -> Flow[None]:
+def units(
+    ctx: Context, parts: Sequence[Part], problems: Problems, path: str = UNIT, code_path: str = "unitOfMeasureCode"
+) -> Flow[None]:
     """A Rec 20 code becomes the unit's own, unless that is given too; then the two must agree."""
-    wanted = [part for part in lines if part.values.get(UNIT)]
+    wanted = [part for part in parts if part.values.get(path)]
     standard = "internationalStandardCode"
-    known = yield from by_field(ctx, "unitsOfMeasure", standard, (part.values[UNIT] for part in wanted), give="code")
+    known = yield from by_field(ctx, "unitsOfMeasure", standard, (part.values[path] for part in wanted), give="code")
     for part in wanted:
-        unit, own = str(part.values.pop(UNIT)), part.values.get(_UNIT_CODE)
+        unit, own = str(part.values.pop(path)), part.values.get(code_path)
         codes = known.get(unit.upper(), [])
         if own in codes:
             continue
@@ -84,11 +90,11 @@ def _units(ctx: Context, lines: Sequence[Part], problems: Problems) -> Flow[None
             code, why = None, f"{unit!r} is not the unit {own!r} that native_unit names"
         if code is None:
             problems.add(f"{part.pointer}/unit", "unit", f"unitsOfMeasure.{standard}", why)
-        part.values[_UNIT_CODE] = code
-    for part in lines:
-        if UNIT in part.values:
-            part.values.pop(UNIT)
-            part.values.setdefault(_UNIT_CODE, "")
+        part.values[code_path] = code
+    for part in parts:
+        if path in part.values:
+            part.values.pop(path)
+            part.values.setdefault(code_path, "")
 
 
 def _of_one_kind(part: Part, problems: Problems) -> None:

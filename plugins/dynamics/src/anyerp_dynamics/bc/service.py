@@ -14,7 +14,7 @@ from anyerp.wire import dump_json
 
 from anyerp_dynamics.bc.codec import canonical
 from anyerp_dynamics.bc.company import Company, company
-from anyerp_dynamics.bc.lens.common import CLIENT, COMPANY, ETAG, STAMP
+from anyerp_dynamics.bc.lens.common import CLIENT, COMPANY, CURRENCY, ETAG, STAMP
 
 API = "v2.0"
 #: The clock of the server is not ours, and a change may become visible after it was stamped (sheet §2.3).
@@ -70,9 +70,7 @@ class EntitySet:
 
     def one(self, ctx: Context, id: str) -> Flow[dict[str, Any]]:
         """One record by its GUID. Raises `NotFound`, also for an id that is no GUID."""
-        own = canonical(id)
-        if own is None:
-            raise NotFound(f"no record {id[:40]!r}: the ids of Business Central are GUIDs")
+        own = known_id(id)
         at = None if self.shared else (yield from company(ctx))
         response = yield from ask(Request("GET", self.path(ctx, at, f"({own})"), self._params(ctx)))
         return _known(record(response), ctx, at)
@@ -110,7 +108,7 @@ def _named(ctx: Context, content: bytes, at: Company) -> bytes:
 
     It stands before the stamp, which headers have and lines have not; within a text its quotes would be escaped.
     """
-    wanted = {COMPANY, CLIENT} & set(ctx.fields())
+    wanted = {COMPANY, CLIENT, CURRENCY} & set(ctx.fields())
     if not wanted:
         return content
     facts = {name: value for name, value in at.facts.items() if name in wanted}
@@ -122,6 +120,14 @@ def _known(native: dict[str, Any], ctx: Context, at: Company | None) -> dict[str
         return native
     wanted = set(ctx.fields())
     return native | {name: value for name, value in at.facts.items() if name in wanted}
+
+
+def known_id(id: str) -> str:
+    """An id as the service writes it. Raises `NotFound` for what cannot be one."""
+    own = canonical(id)
+    if own is None:
+        raise NotFound(f"no record {id[:40]!r}: the ids of Business Central are GUIDs")
+    return own
 
 
 def record(response: Response) -> dict[str, Any]:

@@ -14,23 +14,27 @@ from anyerp_dynamics.bc.codec import code, guid
 #: No fields of the service: what the connector adds to each row, as a row does not name its company.
 COMPANY = "@anyerp.company"
 CLIENT = "@anyerp.client"
+CURRENCY = "@anyerp.currency"
 ETAG = "@odata.etag"
 STAMP = "lastModifiedDateTime"
 
 
-def stamped(page: int) -> tuple[Rule, ...]:
-    """Etag, time of the last change, and a link to the page of the web client that shows the record by its number."""
+def stamped(page: int, caption: str = "No.", path: str = "number") -> tuple[Rule, ...]:
+    """Etag, time of the last change, and a link to the page of the web client that shows the record by its number.
+
+    `caption` is what the web client calls the field with the number, `path` what the service calls it.
+    """
 
     def link(client: str | None, number: str | None) -> str | None:
         if not client or not number:
             return None
-        wanted = "'No.' is '" + number.replace("'", "''") + "'"
+        wanted = f"'{caption}' is '" + number.replace("'", "''") + "'"
         return f"{client}&page={page}&filter={quote(wanted, safe='')}"
 
     return (
         Map("version", ETAG, text(), read_only=True),
         Map("updated_at", STAMP, iso_instant(), read_only=True),
-        Derived("url", link, native=((CLIENT, text()), ("number", text(20)))),
+        Derived("url", link, native=((CLIENT, text()), (path, text(20)))),
         Absent("created_at", "upstream: API v2.0 shows when a record was changed last, not when it was made"),
     )
 
@@ -38,6 +42,15 @@ def stamped(page: int) -> tuple[Rule, ...]:
 def text_or_empty(max_length: int) -> Codec:
     """Text of a field, where an empty one clears it."""
     return text(max_length, empty="")
+
+
+def own(page: int, caption: str = "No.", path: str = "number") -> tuple[Rule, ...]:
+    """The fields that every record has; its number is given on creation and stays, as another would rename it."""
+    return (
+        Map("id", "id", guid(), read_only=True),
+        Map("number", path, code(20 if path == "number" else 10), create_only=True),
+        *stamped(page, caption, path),
+    )
 
 
 def ref(field: str, path: str, navigation: str, *, number: str = "code", read_only: bool = False) -> Nest:
