@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from anyerp.lens import Codec, Refused, choice
 from anyerp.lens.codecs import name_codec, whole_digits
-from anyerp.lens.domain import DayDomain, DecimalDomain, InstantDomain, RefDomain, TextDomain
+from anyerp.lens.domain import DayDomain, DecimalDomain, InstantDomain, IntegerDomain, RefDomain, TextDomain
 from anyerp.model import Ref
 
 #: No date and no time, as the service writes them.
@@ -70,24 +70,48 @@ def number(places: int = 6) -> Codec:
     )
 
 
-def price_quantity() -> Codec:
-    """How many units a price is for; 0 says nothing and means 1 (dynamics sheet §1.11)."""
+def positive(places: int = 6, *, nothing: int = 0) -> Codec:
+    """Edm.Decimal where 0 says nothing (no limit, a price for one unit); `nothing` is written to clear it."""
 
     def encode(value: Decimal) -> Decimal:
         if value <= 0:
-            raise Refused("a price is for a positive number of units")
-        return whole_digits(value, 16, 6)
+            raise Refused("a number above 0 was expected, as 0 means nothing here")
+        return whole_digits(value, 16, places)
 
     return Codec(
-        "fno_price_quantity",
+        "fno_positive",
         decode=lambda value: value or None,
         encode=encode,
         native=Decimal,
-        empty=Decimal(1),
+        empty=Decimal(nothing),
         inline="({v} or None)",
-        domain=DecimalDomain(16, 6, minimum=Decimal("0.000001")),
-        data={"codec": "fno_price_quantity"},
+        domain=DecimalDomain(16, places, minimum=Decimal(1).scaleb(-places)),
+        data={"codec": "fno_positive", "places": places, "nothing": nothing},
     )
+
+
+def line_number() -> Codec:
+    """A line's number kept as Edm.Decimal (`1`, `1.0`): whole as a rule; one between two others is none."""
+
+    def encode(value: int) -> int:
+        if not 1 <= value <= 2**31 - 1:
+            raise Refused("this ERP takes 1 to 2147483647")
+        return value
+
+    return Codec(
+        "fno_line_number",
+        decode=lambda value: int(value) if value and value == int(value) else None,
+        encode=encode,
+        native=Decimal,
+        memo=True,
+        domain=IntegerDomain(1, 2**31 - 1),
+        data={"codec": "fno_line_number"},
+    )
+
+
+def record_id() -> Codec:
+    """A record id: a whole number of 64 bits there, its digits here (dynamics sheet §1.4)."""
+    return Codec("fno_record_id", decode=str, encode=int, native=int, memo=True, data={"codec": "fno_record_id"})
 
 
 def yes_no() -> Codec:

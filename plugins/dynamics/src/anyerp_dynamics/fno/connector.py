@@ -9,10 +9,13 @@ from anyerp.kits.auth import forget_token
 
 from anyerp_dynamics.entra import Certificate, Secret
 from anyerp_dynamics.fno.auth import authorize, explain
+from anyerp_dynamics.fno.goods_receipt import GOODS_RECEIPTS
 from anyerp_dynamics.fno.master import RESOURCES
 from anyerp_dynamics.fno.purchase_order import PURCHASE_ORDERS
+from anyerp_dynamics.fno.sales_order import SALES_ORDERS
 from anyerp_dynamics.fno.settings import Settings
-from anyerp_dynamics.fno.vendor import VENDORS
+from anyerp_dynamics.fno.stock_level import STOCK_LEVELS
+from anyerp_dynamics.fno.vendor import CUSTOMERS, VENDORS
 
 
 def _sandbox() -> Any:
@@ -30,7 +33,15 @@ CONNECTOR = Connector(
     authorize=authorize,
     explain=explain,
     renew=forget_token,
-    resources={**RESOURCES, "vendors": VENDORS, "purchase_orders": PURCHASE_ORDERS},
+    resources={
+        **RESOURCES,
+        "vendors": VENDORS,
+        "customers": CUSTOMERS,
+        "purchase_orders": PURCHASE_ORDERS,
+        "sales_orders": SALES_ORDERS,
+        "goods_receipts": GOODS_RECEIPTS,
+        "stock_levels": STOCK_LEVELS,
+    },
     sandbox=_sandbox,
     limits=Limits(page_size=200, batch_size=50, in_flight=4),  # dynamics sheet §1.8: obey Retry-After, stay small
 )

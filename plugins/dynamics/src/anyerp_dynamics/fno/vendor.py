@@ -1,4 +1,4 @@
-"""Vendors: one row each, numbered by the company's sequence (dynamics sheet §1.7, §1.11)."""
+"""Vendors and customers: one row each, numbered by the company's sequence (dynamics sheet §1.7, §1.11)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from anyerp.errors import NotFound
 from anyerp.lens import Changes, Lens
 from anyerp.model.base import Record
 
+from anyerp_dynamics.fno.lens.customer import CUSTOMER
 from anyerp_dynamics.fno.lens.vendor import VENDOR
 from anyerp_dynamics.fno.saga import key_path
 from anyerp_dynamics.fno.service import EntitySet, Row, etag_of
@@ -18,8 +19,11 @@ KEPT = dict.fromkeys(("delete", "cancel", "close"), "never: an account is put on
 HOLD = {"OnHoldStatus": "CustVendorBlocked"}
 
 
-def accounts(lens: Lens[R], entity_set: EntitySet) -> Resource[R]:
-    """A resource whose records are single rows with a number of the company's sequence: vendors and customers."""
+def accounts(lens: Lens[R], entity_set: EntitySet, *, keyless: str | None = None) -> Resource[R]:
+    """A resource whose records are single rows with a number of the company's sequence: vendors and customers.
+
+    `keyless` is why no field can carry the caller's key.
+    """
     number = entity_set.key[0]
 
     def get(ctx: Context, id: str) -> Flow[Row]:
@@ -46,9 +50,13 @@ def accounts(lens: Lens[R], entity_set: EntitySet) -> Resource[R]:
         get=get,
         create=create,
         update=update,
-        find=find,
-        because=KEPT,
+        find=None if keyless else find,
+        because=KEPT | ({"find": keyless} if keyless else {}),
     )
 
 
+#: Without a key nothing is found again, so that a lost answer to a creation stays unknown.
+NO_KEY = "upstream: a customer has no free text that could carry a key"
+
 VENDORS = accounts(VENDOR, EntitySet("VendorsV3", "VendorV3", ("VendorAccountNumber",), enums=HOLD))
+CUSTOMERS = accounts(CUSTOMER, EntitySet("CustomersV3", "CustomerV3", ("CustomerAccount",), enums=HOLD), keyless=NO_KEY)

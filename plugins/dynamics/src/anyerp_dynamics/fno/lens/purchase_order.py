@@ -15,7 +15,7 @@ from anyerp.kits.currency import minor_units
 from anyerp.lens import Derived, Each, Join, Lens, Map, Nest, Rule, absent, integer, reference, text
 from anyerp.model import PurchaseOrder
 
-from anyerp_dynamics.fno.codec import company, day, instant, number, place, price_quantity, yes_no
+from anyerp_dynamics.fno.codec import company, day, instant, number, place, positive, yes_no
 from anyerp_dynamics.fno.country import country
 from anyerp_dynamics.fno.lens.master import NO_LINK
 from anyerp_dynamics.fno.saga import MARK
@@ -27,7 +27,7 @@ KEY_LENGTH = 60 - len(MARK)
 APPROVAL = {"Draft": "draft", "InReview": "pending_approval", "Rejected": "rejected", "Finalized": "closed"}
 
 
-def _kind(item: str | None, category: str | None) -> str | None:
+def kind_of_line(item: str | None, category: str | None) -> str | None:
     """A line orders an item, or something of a procurement category that may be a service or goods."""
     return "item" if item else "other" if category else None
 
@@ -63,29 +63,27 @@ def _status(lines: Iterable[dict[str, Any]] | None, native: str | None, approval
     return "partially_received" if came else "open"
 
 
-def _total(
+def total(
     lines: Iterable[dict[str, Any]] | None, percent: Decimal | None, taxed: bool | None, currency: str | None
 ) -> Decimal | None:
     """Sum of the lines less the order's total discount; where prices include tax, the lines do not say it."""
     if lines is None or taxed:
         return None
     amounts = (line.get("amount") for line in lines if line.get("status") != "cancelled")
-    total = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    if percent:
-        total = (total * (100 - percent) / 100).quantize(minor_units(currency))
-    return total
+    found = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    return (found * (100 - percent) / 100).quantize(minor_units(currency)) if percent else found
 
 
 LINE: tuple[Rule, ...] = (
     Map("number", "LineNumber", integer(1), create_only=True),
-    Derived("kind", _kind, native=(("ItemNumber", text()), ("ProcurementProductCategoryName", text()))),
+    Derived("kind", kind_of_line, native=(("ItemNumber", text()), ("ProcurementProductCategoryName", text()))),
     Map("item", "ItemNumber", reference(20, empty=""), create_only=True),
     Map("vendor_item_number", "ExternalItemNumber", text(60, empty="")),
     Map("description", "LineDescription", text(1000, empty="")),
     Map("quantity", "OrderedPurchaseQuantity", number()),
     Map("unit", "PurchaseUnitSymbol", unit(), native="native_unit"),
     Map("unit_price", "PurchasePrice", number()),
-    Map("price_quantity", "PurchasePriceQuantity", price_quantity()),
+    Map("price_quantity", "PurchasePriceQuantity", positive(nothing=1)),
     Map("discount_percent", "LineDiscountPercentage", number()),
     Map("amount", "LineAmount", number(), read_only=True),
     Map("tax_code", "SalesTaxItemGroupCode", text(10, empty="")),
@@ -147,7 +145,7 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Map("extra.AttentionInformation", "AttentionInformation", text(100, empty="")),
     Map("extra.DocumentApprovalStatus", "DocumentApprovalStatus", text(20), read_only=True),
     Each("lines", "PurchaseOrderLines", LINE, key=("number", "LineNumber")),
-    Derived("total_excl_tax", _total, uses=("lines",), native=(
+    Derived("total_excl_tax", total, uses=("lines",), native=(
         ("TotalDiscountPercentage", number()), ("ArePricesIncludingSalesTax", yes_no()), ("CurrencyCode", text(3)))),
     Map("total_tax", "@anyerp.tax", number(), read_only=True),
     Map("total_incl_tax", "@anyerp.total", number(), read_only=True),
