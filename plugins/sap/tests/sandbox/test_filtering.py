@@ -29,7 +29,7 @@ def numbers(client, text, more=""):
         ("ReleaseIsNotCompleted eq true", ["07", "09"]),
         ("PurchaseOrderDate eq datetime'2025-01-19T00:00:00'", ["03"]),
         ("CreationDate lt datetime'2025-01-16T00:00'", ["01"]),
-        ("LastChangeDateTime ge datetimeoffset'2025-02-15T00:00:00Z'", ["12", "13"]),
+        ("LastChangeDateTime ge datetimeoffset'2025-02-15T00:00:00Z'", ["02", "03", "08", "12", "13"]),
         ("LastChangeDateTime eq datetimeoffset'2025-01-13T13:35:11.204817%2B05:30'", ["01"]),
         ("LastChangeDateTime eq datetimeoffset'2025-01-13T05:05:11.204817-03:00'", ["01"]),
         ("ValidityStartDate eq null and CompanyCode eq '4010'", ["06"]),

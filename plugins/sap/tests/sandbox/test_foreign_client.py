@@ -59,7 +59,7 @@ def test_pyodata_expands_filters_and_counts(served):
     since = datetime(2025, 2, 15, tzinfo=UTC)
     both = GetEntitySetFilter.and_(request.LastChangeDateTime >= since, request.CompanyCode == "1010")
     request = request.filter(both)
-    assert request.count(inline=True).top(2).execute().total_count == 152
+    assert request.count(inline=True).top(2).execute().total_count == 155
     assert orders.get_entities().count().execute() == 163
 
 

@@ -32,6 +32,20 @@ class Settings(_Strict):
     """Grouping of new vendors' business partners, which chooses their number range."""
     material_group: str | None = None
     """Of new order lines without a material."""
+    received_and_billed: Literal["read", "skip"] = "read"
+    """Whether quantities received and billed of purchase orders are read from material documents and invoices."""
+    sales_order_type: str = "OR"
+    """Type of new sales orders that do not say (`extra.SalesOrderType`)."""
+    sales_organization: str | None = None
+    """Of new sales orders (`company`) or customers that do not say (`extra.SalesOrganization`)."""
+    distribution_channel: str = "10"
+    """Of new sales orders or customers that do not say (`extra.DistributionChannel`)."""
+    division: str = "00"
+    """Of new sales orders or customers that do not say (`extra.Division`)."""
+    rejection_reason: str | None = None
+    """Reason for rejection that cancelling a sales order gives its items."""
+    reversal_reason: str = "01"
+    """Reason that cancelling an invoice gives its reversal."""
 
 
 class Basic(_Strict):

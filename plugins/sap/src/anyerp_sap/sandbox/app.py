@@ -12,7 +12,7 @@ from typing import Any
 from anyerp.testing.sandbox import Call, Fault, through_faults
 from anyerp.wire import Response
 
-from anyerp_sap.sandbox import batch, seed, seed_orders
+from anyerp_sap.sandbox import batch, seed, seed_documents, seed_orders
 from anyerp_sap.sandbox.auth import TOKEN_PATH, Access
 from anyerp_sap.sandbox.edm import Row, Service
 from anyerp_sap.sandbox.errors import ErrorContext, Refused, SapError, error_response, html_page, say
@@ -63,6 +63,7 @@ class S4Sandbox:
         self._generation = 1
         seed.master_data(self.world)
         seed_orders.purchase_orders(self.world, orders)
+        seed_documents.documents(self.world)
 
     def _clock(self) -> datetime:
         """Ask the clock; `now` may be replaced while the sandbox lives."""
@@ -80,7 +81,12 @@ class S4Sandbox:
     def settings(self, base_url: str) -> Mapping[str, Any]:
         """Give the connection settings for this sandbox at an address."""
         self._base_url = base_url.rstrip("/")
-        settings = {"base_url": self._base_url, "language": "EN"}
+        settings = {
+            "base_url": self._base_url,
+            "language": "EN",
+            "sales_organization": "1010",
+            "rejection_reason": "61",
+        }
         return {**settings, "token_url": self._base_url + TOKEN_PATH} if self.auth == "oauth" else settings
 
     def handle(self, call: Call) -> Response:

@@ -6,7 +6,7 @@ Units have one internal code and another code per logon language; the plain `...
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 LANGUAGES = ("EN", "DE")
 
@@ -50,9 +50,43 @@ def unit_in(name: str, language: str) -> str | None:
     return _IN[language].get(name)
 
 
+def internal(unit: str) -> str | None:
+    """Give an internal unit code back when the system has it."""
+    return unit if unit in _UNITS else None
+
+
+#: Internal code → ISO code; what has none shows `_01`, as private codes do (sap sheet §10).
+_ISO = {
+    "ST": "PCE",
+    "EA": "EA",
+    "KG": "KGM",
+    "G": "GRM",
+    "TO": "TNE",
+    "L": "LTR",
+    "M": "MTR",
+    "M3": "MTQ",
+    "STD": "HUR",
+    "TAG": "DAY",
+    "KAR": "CT",
+    "PAL": "PF",
+    "BOX": "BX",
+    "%": "P1",
+}
+
+
+def iso_unit(unit: str) -> str:
+    """Give the ISO code of an internal unit."""
+    return _ISO.get(unit, "_01") if unit else ""
+
+
 def decimals(currency: str) -> int:
     """Decimals of a currency; two when there is none."""
     return CURRENCIES.get(currency, 2)
+
+
+def commercial(value: Decimal, places: int) -> Decimal:
+    """Round as accounts are: halves away from zero."""
+    return value.quantize(_QUANTA[places], ROUND_HALF_UP)
 
 
 def fixed(value: Decimal, places: int) -> str:

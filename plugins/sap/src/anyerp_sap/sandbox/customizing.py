@@ -29,6 +29,14 @@ ACCOUNT_CATEGORIES: dict[str, tuple[str, ...]] = {
 }
 MATERIAL_GROUPS = frozenset({"L001", "L002", "L003", "01", "YBSVS1"})
 TAX_CODES = frozenset({"", "V0", "V1", "I0", "I1"})
+#: Percent of the tax codes of purchases, and of sales.
+TAX_RATES = {"V0": Decimal(0), "V1": Decimal(19), "I0": Decimal(0), "I1": Decimal(10)}
+SALES_TAX = Decimal(19)
+#: Sales areas: organisation, distribution channel, division; and the company code that sells there.
+SALES_AREAS = {("1010", "10", "00"): "1010", ("1710", "10", "00"): "1710", ("2010", "10", "00"): "2010"}
+SALES_ORDER_TYPES = frozenset({"OR", "TA"})
+#: Reasons for the rejection of a sales order's item.
+REJECTION_REASONS = frozenset({"61", "62", "63"})
 #: Orders of type NB may bring a number of their own from this range; otherwise the next internal one is drawn.
 EXTERNAL_ORDERS = range(4100000000, 4200000000)
 #: Units of a local currency per unit of another, for the exchange rate of an order.

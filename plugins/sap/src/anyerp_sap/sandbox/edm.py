@@ -6,7 +6,7 @@ A table row is written in a short notation, one word per property: `Name:Type[:f
   (Edm.DateTimeOffset of precision 7 and 0), `time`, `B` Boolean, `guid`, `i32`
 - flags: `*` key, `!` computed (neither creatable nor updatable), `c` not creatable, `^` mandatory on create,
   `~` not filterable, `s` not sortable, `#` digits only, `U` upper-case only, `A` stored with leading zeros that the API
-  hides, `m` a unit of measure, `$` a currency code
+  hides, `m` a unit of measure (`mi` by its internal code in every language), `$` a currency code
 - unit: the property that holds the unit or currency of this one
 """
 
@@ -113,6 +113,11 @@ class Property:
         return "A" in self.flags
 
     @property
+    def external_unit(self) -> bool:
+        """A unit of measure that is shown by the code of the logon language."""
+        return "m" in self.flags and "i" not in self.flags
+
+    @property
     def semantics(self) -> str:
         """The `sap:semantics` annotation, or an empty text."""
         return "unit-of-measure" if "m" in self.flags else "currency-code" if "$" in self.flags else ""
@@ -173,8 +178,31 @@ class Entity:
 
 def entity(name: str, words: str, *navigations: Navigation, etag: str = "", can: str = "CUD") -> Entity:
     """Make a set from its properties in the notation of this module and its navigations."""
-    properties = {p.name: p for p in map(Property.parse, words.split())}
-    return Entity(name, properties, {n.name: n for n in navigations}, etag, can)
+    return Entity(name, _properties(words), {n.name: n for n in navigations}, etag, can)
+
+
+@dataclass(frozen=True)
+class Action:
+    """A function import that is called by POST with its parameters in the query string (sap sheet §4).
+
+    It gives an entity of `gives`, or, where that names no set, a complex type of that name with these `results`.
+    """
+
+    name: str
+    gives: str
+    parameters: dict[str, Property]
+    results: dict[str, Property] = field(default_factory=dict)
+    #: Parameters that need not be sent.
+    optional: frozenset[str] = frozenset()
+
+
+def action(name: str, gives: str, parameters: str, results: str = "", optional: str = "") -> Action:
+    """Make a function import; parameters and results are written in the notation of this module."""
+    return Action(name, gives, _properties(parameters), _properties(results), frozenset(optional.split()))
+
+
+def _properties(words: str) -> dict[str, Property]:
+    return {p.name: p for p in map(Property.parse, words.split())}
 
 
 @dataclass(frozen=True)
@@ -185,8 +213,12 @@ class Service:
     entities: dict[str, Entity]
     component: str
     namespace: str
+    actions: dict[str, Action] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, name: str, entities: Iterable[Entity], component: str, namespace: str = "") -> Service:
+    def of(
+        cls, name: str, entities: Iterable[Entity], component: str, namespace: str = "", actions: Iterable[Action] = ()
+    ) -> Service:
         """Make a service of some sets; the namespace is mostly the service's name."""
-        return cls(name, {e.name: e for e in entities}, component, namespace or name)
+        named = {a.name: a for a in actions}
+        return cls(name, {e.name: e for e in entities}, component, namespace or name, named)

@@ -129,7 +129,7 @@ def key_text(entity: Entity, key: Key, language: str) -> str:
 
 def _key_literal(prop: Property, value: Value, language: str) -> str:
     if isinstance(value, str):
-        text = unit_out(value, language) if "m" in prop.flags else value
+        text = unit_out(value, language) if prop.external_unit else value
         return "'" + quote(text.replace("'", "''"), safe="'") + "'"
     if isinstance(value, datetime):
         return f"datetimeoffset'{value:%Y-%m-%dT%H%%3A%M%%3A%S}Z'"

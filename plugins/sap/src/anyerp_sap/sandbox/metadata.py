@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 from anyerp.wire import dump_json
 
-from anyerp_sap.sandbox.edm import Entity, Navigation, Property, Service
+from anyerp_sap.sandbox.edm import Action, Entity, Navigation, Property, Service
 from anyerp_sap.sandbox.schema import SERVICES
 
 _EDMX = (
@@ -27,6 +27,7 @@ def metadata(name: str) -> tuple[bytes, str]:
     schema = "http://schemas.microsoft.com/ado/2008/09/edm"
     parts.append(f'<Schema Namespace="{service.namespace}" xmlns="{schema}" xml:lang="en" sap:schema-version="1">')
     parts += [_entity_type(service, e) for e in service.entities.values()]
+    parts += [_complex_type(a) for a in service.actions.values() if a.results]
     links = [(e, n) for e in service.entities.values() for n in e.navigations.values()]
     parts += [_association(service, e, n) for e, n in links]
     parts.append(
@@ -34,6 +35,7 @@ def metadata(name: str) -> tuple[bytes, str]:
         ' sap:supported-formats="atom json">'
     )
     parts += [_entity_set(service, e) for e in service.entities.values()]
+    parts += [_function(service, a) for a in service.actions.values()]
     parts += [_association_set(service, e, n) for e, n in links]
     parts.append("</EntityContainer>")
     parts += [_concurrency(service, e) for e in service.entities.values() if e.etag]
@@ -114,6 +116,34 @@ def _entity_set(service: Service, entity: Entity) -> str:
     closed = "".join(f' {name}="false"' for letter, name in flags.items() if letter not in entity.can)
     head = f'<EntitySet Name="{entity.name}" EntityType="{service.namespace}.{entity.type_name}"'
     return f'{head}{closed} sap:content-version="1"/>'
+
+
+def _complex_type(action: Action) -> str:
+    return f'<ComplexType Name="{action.gives}">{"".join(map(_property, action.results.values()))}</ComplexType>'
+
+
+def _function(service: Service, action: Action) -> str:
+    returned = service.entities.get(action.gives)
+    facts: dict[str, object] = {
+        "Name": action.name,
+        "ReturnType": f"{service.namespace}.{returned.type_name if returned else action.gives}",
+        "EntitySet": action.gives if returned else None,
+        "m:HttpMethod": "POST",
+    }
+    parameters = "".join(_parameter(p, optional=p.name in action.optional) for p in action.parameters.values())
+    return f"<FunctionImport {_attributes(facts)}>{parameters}</FunctionImport>"
+
+
+def _parameter(prop: Property, *, optional: bool) -> str:
+    facts: dict[str, object] = {
+        "Name": prop.name,
+        "Type": prop.edm,
+        "Mode": "In",
+        "MaxLength": prop.length,
+        "Precision": prop.precision,
+        "Nullable": "true" if optional else None,
+    }
+    return f"<Parameter {_attributes(facts)}/>"
 
 
 def _concurrency(service: Service, entity: Entity) -> str:

@@ -83,6 +83,9 @@ def master_data(world: World) -> None:
         "A_BusinessPartner": 10400001,
         "A_BusinessPartnerAddress": 24001,
         "A_Product": 1000001,
+        "A_MaterialDocumentHeader": 5000000001,
+        "A_SupplierInvoice": 5105600101,
+        "A_SalesOrder": 1,
         "ETag": 1,
     }
     for code, name, city, country, currency, language in _COMPANIES:

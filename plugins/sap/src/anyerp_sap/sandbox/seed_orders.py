@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from anyerp_sap.sandbox.draft import Draft
 from anyerp_sap.sandbox.edm import Row
+from anyerp_sap.sandbox.rules.goods_movement import GoodsMovementRules
 from anyerp_sap.sandbox.rules.purchase_order import PurchaseOrderRules
 from anyerp_sap.sandbox.world import ENTITIES, Work, World
 
@@ -165,17 +166,32 @@ def header(world: World, number: str, changes: Row) -> None:
     world.store.put("A_PurchaseOrder", {**row, **changes, "LastChangeDateTime": stamp})
 
 
-def receive(world: World, number: str, item: str, quantity: Decimal) -> None:
-    """Post a goods receipt for an item; a full one sets its completion flag. The header's stamp moves."""
+def receive(world: World, number: str, item: str, quantity: Decimal) -> Row:
+    """Post a goods receipt for an item; a full one sets its completion flag. Gives the material document."""
     row = world.store.find("A_PurchaseOrderItem", number, item)
     if row is None:
         raise KeyError((number, item))
-    total = world.received.get((number, item), Decimal(0)) + quantity
-    world.received[number, item] = total
-    ordered = row["OrderQuantity"]
-    assert isinstance(ordered, Decimal)
-    world.store.put("A_PurchaseOrderItem", {**row, "IsCompletelyDelivered": total >= ordered})
-    header(world, number, {})
+    day = world.now().date()
+    line: Row = {
+        "GoodsMovementType": "101",
+        "GoodsMovementRefDocType": "B",
+        "PurchaseOrder": number,
+        "PurchaseOrderItem": item,
+        "StorageLocation": row.get("StorageLocation") or "101A",
+        "QuantityInEntryUnit": quantity,
+    }
+    values: Row = {
+        "GoodsMovementCode": "01",
+        "PostingDate": day,
+        "DocumentDate": day,
+        "ReferenceDocument": f"DN-{number[-4:]}-{item}",
+    }
+    draft = Draft(ENTITIES["A_MaterialDocumentHeader"], values)
+    draft.children["to_MaterialDocumentItem"] = [Draft(ENTITIES["A_MaterialDocumentItem"], line)]
+    work = Work(world, "EN", "WAREHOUSE")
+    document = GoodsMovementRules().create(work, draft)
+    work.settle()
+    return document
 
 
 def _plain(world: World, count: int) -> Iterator[list[tuple[str, Row]]]:

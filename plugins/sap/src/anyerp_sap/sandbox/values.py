@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from anyerp_sap.sandbox.codes import decimals, fixed, unit_in, unit_out, without_zeros
+from anyerp_sap.sandbox.codes import decimals, fixed, internal, unit_in, unit_out, without_zeros
 from anyerp_sap.sandbox.edm import Entity, Property, Row, Value
 from anyerp_sap.sandbox.errors import SapError, bad_request
 
@@ -57,7 +57,7 @@ def shown(prop: Property, entity: Entity, row: Row, language: str) -> Any:
         return f"/Date({milliseconds(midnight(value))})/"
     if isinstance(value, timedelta):
         return duration(value)
-    return unit_out(value, language) if "m" in prop.flags and isinstance(value, str) else value
+    return unit_out(value, language) if prop.external_unit and isinstance(value, str) else value
 
 
 def accepted(prop: Property, raw: Any, language: str) -> Value:
@@ -84,7 +84,7 @@ def canonical(prop: Property, text: str, language: str) -> str:
     if prop.alpha:
         return without_zeros(text) if text else ""
     if "m" in prop.flags and text:
-        unit = unit_in(text, language)
+        unit = unit_in(text, language) if prop.external_unit else internal(text)
         if unit is None:
             raise bad_request("BM/302", text, language, target=prop.name)
         return unit

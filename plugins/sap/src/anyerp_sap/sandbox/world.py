@@ -1,11 +1,10 @@
-"""The system behind the services: rows, clock, number ranges, locks, receipts; and one unit of work on it."""
+"""The system behind the services: rows, clock, number ranges, locks; and one unit of work on it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from anyerp_sap.sandbox.edm import Entity, Row, Value
 from anyerp_sap.sandbox.errors import Message, SapError, business, say
@@ -26,8 +25,6 @@ class World:
     numbers: dict[str, int] = field(default_factory=dict)
     #: Document ("A_PurchaseOrder 4500000001") → user that has it open.
     locks: dict[str, str] = field(default_factory=dict)
-    #: Received quantity by order and item; V2 orders do not show it (sap sheet §10).
-    received: dict[tuple[str, str], Decimal] = field(default_factory=dict)
 
     def next_number(self, name: str) -> str:
         """Draw a number; a number drawn by a write that fails is lost, as in the real system."""

@@ -11,14 +11,15 @@ from anyerp.wire import Headers, Response
 from anyerp_sap.sandbox import atom
 from anyerp_sap.sandbox.address import Target, resolve
 from anyerp_sap.sandbox.draft import Draft, read_body, read_changes, read_draft
-from anyerp_sap.sandbox.edm import Entity, Row, Service
+from anyerp_sap.sandbox.edm import Action, Entity, Row, Service
 from anyerp_sap.sandbox.errors import Message, SapError, bad_request, say
 from anyerp_sap.sandbox.etag import etag_of, need_match
 from anyerp_sap.sandbox.exchange import Exchange
+from anyerp_sap.sandbox.literals import operand, parse_literal
 from anyerp_sap.sandbox.query import need_options, shape_of
 from anyerp_sap.sandbox.reading import answer
 from anyerp_sap.sandbox.render import Renderer, dump
-from anyerp_sap.sandbox.rules import RULES
+from anyerp_sap.sandbox.rules import ACTIONS, RULES
 from anyerp_sap.sandbox.world import Work
 
 _LETTER = {"POST": "C", "PATCH": "U", "PUT": "U", "DELETE": "D"}
@@ -27,6 +28,8 @@ _LETTER = {"POST": "C", "PATCH": "U", "PUT": "U", "DELETE": "D"}
 def write(service: Service, work: Work, exchange: Exchange) -> Response:
     """Answer a write. The caller keeps the transaction. Raises what refuses it."""
     need_options(exchange, "single")
+    if exchange.path in service.actions:
+        return _act(service, work, service.actions[exchange.path], exchange)
     target = resolve(service, work.store, exchange)
     wanted = "set" if exchange.method == "POST" else "entity"
     closed = target.navigation is not None and exchange.method == "POST" and not target.navigation.insertable
@@ -48,6 +51,32 @@ def write(service: Service, work: Work, exchange: Exchange) -> Response:
         RULES[target.entity.name].change(work, target.entity, row, changes)
     work.settle()
     return Response(204, Headers({"dataserviceversion": "2.0", **_messages(work, exchange)}))
+
+
+def _act(service: Service, work: Work, action: Action, exchange: Exchange) -> Response:
+    """Call a function import: POST, its parameters as literals in the query string (sap sheet §4)."""
+    if exchange.method != "POST":
+        raise SapError(405, [say("/IWFND/CM_MGW/021", exchange.method, exchange.path)])
+    given: Row = {}
+    for name, prop in action.parameters.items():
+        text = exchange.option(name)
+        if text is None:
+            if name not in action.optional:
+                raise bad_request("/IWFND/CM_MGW/030", name, target=name)
+            continue
+        try:
+            given[name] = operand(prop, parse_literal(text), exchange.language, name)
+        except ValueError:
+            raise bad_request("/IWFND/CM_MGW/023", name, text, target=name) from None
+    row = ACTIONS[service.name, action.name](work, given)
+    work.settle()
+    headers = _messages(work, exchange)
+    entity = service.entities.get(action.gives)
+    if entity is None:
+        return answer(dump({"d": {action.name: row}}), exchange, 200, headers)
+    renderer = Renderer(work.store, service.namespace, exchange.root, exchange.language)
+    shape = shape_of(entity, service.entities, None, None)
+    return answer(dump({"d": renderer.entity(shape, row)}), exchange, 200, headers)
 
 
 def _cleared(entity: Entity) -> Row:

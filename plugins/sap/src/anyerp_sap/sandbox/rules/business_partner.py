@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from anyerp_sap.sandbox.draft import Draft
 from anyerp_sap.sandbox.edm import Entity, Row
-from anyerp_sap.sandbox.rules import supplier
+from anyerp_sap.sandbox.rules import customer, supplier
 from anyerp_sap.sandbox.rules.base import changed, text
 from anyerp_sap.sandbox.world import Work
 
@@ -15,7 +15,8 @@ PARTNER, ADDRESS, ROLE = "A_BusinessPartner", "A_BusinessPartnerAddress", "A_Bus
 LABEL = "Business partner"
 #: Roles that make a partner a supplier: finance and purchasing (sheet §10).
 SUPPLIER_ROLES = frozenset({"FLVN00", "FLVN01"})
-_ROLES = SUPPLIER_ROLES | {"FLCU00", "FLCU01", "000000"}
+CUSTOMER_ROLES = frozenset({"FLCU00", "FLCU01"})
+_ROLES = SUPPLIER_ROLES | CUSTOMER_ROLES | {"000000"}
 _FOREVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 #: The name that each category of partner (person, organisation, group) must have.
 _NAMES = {"1": "LastName", "2": "OrganizationBPName1", "3": "OrganizationBPName1"}
@@ -47,6 +48,7 @@ class BusinessPartnerRules:
             row = work.change(PARTNER, row, names(row))
             _check(work, row)
             supplier.rename(work, row)
+            customer.rename(work, row)
         _touch(work, work.store.find(PARTNER, owner["BusinessPartner"]) or owner)
 
     def delete(self, work: Work, entity: Entity, row: Row) -> None:
@@ -109,11 +111,13 @@ def _create(work: Work, draft: Draft) -> Row:
     _check(work, row)
     work.insert(PARTNER, row, LABEL)
     for navigation in draft.entity.navigations:
-        if navigation != "to_Supplier":
+        if navigation not in ("to_Supplier", "to_Customer"):
             for child in draft.children.get(navigation, []):
                 _create_part(work, row, child)
     for child in draft.children.get("to_Supplier", []):
         supplier.create_nested(work, row, child)
+    for child in draft.children.get("to_Customer", []):
+        customer.create_nested(work, row, child)
     return work.store.find(PARTNER, number) or row
 
 
@@ -138,6 +142,8 @@ def _create_part(work: Work, owner: Row, draft: Draft) -> Row:
         _create_part(work, owner, Draft(child.entity, {**child.values, "AddressID": row["AddressID"]}))
     if name == ROLE and row.get("BusinessPartnerRole") in SUPPLIER_ROLES:
         supplier.make(work, work.store.find(PARTNER, owner["BusinessPartner"]) or owner)
+    if name == ROLE and row.get("BusinessPartnerRole") in CUSTOMER_ROLES:
+        customer.make(work, work.store.find(PARTNER, owner["BusinessPartner"]) or owner)
     return row
 
 

@@ -9,6 +9,7 @@ from anyerp_sap.sandbox.codes import decimals, unit_out
 from anyerp_sap.sandbox.customizing import ACCOUNT_CATEGORIES, ITEM_CATEGORIES, MATERIAL_GROUPS, TAX_CODES
 from anyerp_sap.sandbox.draft import Draft
 from anyerp_sap.sandbox.edm import Row, Value
+from anyerp_sap.sandbox.rules import goods_movement
 from anyerp_sap.sandbox.rules import purchase_order_part as parts
 from anyerp_sap.sandbox.rules.base import refuse_fixed, text
 from anyerp_sap.sandbox.world import Work
@@ -197,7 +198,7 @@ def change(work: Work, order: Row, row: Row, changes: Row) -> None:
     refuse_fixed(work, changes, "Material", "PurchaseOrderItemCategory")
     merged = {**row, **changes}
     check(work, order, merged)
-    received = work.world.received.get((text(row["PurchaseOrder"]), item), Decimal(0))
+    received = goods_movement.received(work.store, row)
     if number(merged.get("OrderQuantity")) < received:
         work.problem("06/034", merged.get("OrderQuantity"), received)
     work.store.put(ITEM, merged)
@@ -220,7 +221,7 @@ def reprice(work: Work, order: Row, currency: Value) -> None:
 def delete(work: Work, row: Row) -> None:
     """Mark an item as deleted; refused once something was received (sheet §10)."""
     item = text(row["PurchaseOrderItem"])
-    if work.world.received.get((text(row["PurchaseOrder"]), item)):
+    if goods_movement.received(work.store, row):
         work.problem("06/033", item)
         return
     work.change(ITEM, row, {"PurchasingDocumentDeletionCode": "L"})

@@ -1,8 +1,9 @@
-"""API_BUSINESS_PARTNER: the partner, its addresses and roles, and the supplier that hangs on it (sheet §12)."""
+"""API_BUSINESS_PARTNER: the partner, its addresses and roles, the supplier and customer that hang on it (sheet §12)."""
 
 from __future__ import annotations
 
 from anyerp_sap.sandbox.edm import Service, entity, nav
+from anyerp_sap.sandbox.schema.customer import CUSTOMER, CUSTOMER_COMPANY, CUSTOMER_SALES_AREA
 
 _PARTNER = entity(
     "A_BusinessPartner",
@@ -20,6 +21,7 @@ _PARTNER = entity(
     nav("to_BusinessPartnerBank", "A_BusinessPartnerBank", "BusinessPartner"),
     nav("to_BusinessPartnerRole", "A_BusinessPartnerRole", "BusinessPartner"),
     nav("to_BusinessPartnerTax", "A_BusinessPartnerTaxNumber", "BusinessPartner"),
+    nav("to_Customer", "A_Customer", "Customer", "0..1", insertable=False),
     nav("to_Supplier", "A_Supplier", "Supplier", "0..1", insertable=False),
     etag="ETag",
     can="CU",
@@ -139,6 +141,9 @@ BUSINESS_PARTNER = Service.of(
         _SUPPLIER,
         _SUPPLIER_COMPANY,
         _SUPPLIER_PURCHASING_ORG,
+        CUSTOMER,
+        CUSTOMER_COMPANY,
+        CUSTOMER_SALES_AREA,
     ),
     "LO-MD-BP",
 )
