@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import BaseModel
 
 from anyerp.errors import NotRepresentable, Problem
+from anyerp.lens.added import completed
 from anyerp.lens.changes import Changes
 from anyerp.lens.check import LensError, fields_of, native_types, problems
 from anyerp.lens.compiled import Compiled, validated
@@ -59,9 +60,8 @@ class Lens(Generic[R]):
 
     def __init__(self, model: type[R], rules: Iterable[Rule | tuple[Rule, ...]]) -> None:
         self.model = model
-        self.rules: tuple[Rule, ...] = tuple(
-            inner for rule in rules for inner in (rule if isinstance(rule, tuple) else (rule,))
-        )
+        flat = tuple(inner for rule in rules for inner in (rule if isinstance(rule, tuple) else (rule,)))
+        self.rules: tuple[Rule, ...] = completed(model, flat)
         wrong = problems(model, self.rules)
         if wrong:
             raise LensError(model.__name__, wrong)
