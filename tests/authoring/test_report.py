@@ -65,7 +65,8 @@ class Desk:
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         path = os.pathsep.join([str(SAMPLE), str(self.folder / "site")])
         env = {**{k: v for k, v in os.environ.items() if not k.startswith("ANYERP")}, "PYTHONPATH": path}
-        done = subprocess.run([sys.executable, "-m", *command], cwd=self.folder, env=env, capture_output=True, text=True,
+        done = subprocess.run([sys.executable, "-m", *command], cwd=self.folder,
+                              env=env, capture_output=True, text=True,
                               timeout=100, check=False)  # fmt: skip
         assert "Traceback" not in done.stderr, done.stderr
         return done
