@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from datetime import timedelta
 
 from anyerp.connector import Context, Flow, Request, Response, ask
@@ -12,8 +11,6 @@ from anyerp.errors import AnyErpError, CredentialsRejected, UnexpectedPayload
 
 #: Seconds before its end at which a token is given up, so that it does not end on the way.
 MARGIN = 30
-#: What this thread or task was given last: a 401 that comes late must not forget the token that another has fetched.
-_given: ContextVar[str | None] = ContextVar("anyerp_kits_auth_given", default=None)
 
 
 def basic(user: str, password: str) -> str:
@@ -48,7 +45,6 @@ def bearer(
     """
     known = ctx.memory.get("token")
     if known is not None and known[1] > ctx.now():
-        _given.set(str(known[0]))
         return str(known[0])
     response = yield from ask(
         Request(
@@ -69,7 +65,6 @@ def bearer(
         raise (refused or _refused)(response)
     token, seconds = _token(response)
     ctx.memory["token"] = (f"Bearer {token}", ctx.now() + timedelta(seconds=max(seconds - MARGIN, 1)))
-    _given.set(f"Bearer {token}")
     return f"Bearer {token}"
 
 
@@ -90,10 +85,5 @@ def _token(response: Response) -> tuple[str, float]:
 
 
 def forget_token(ctx: Context, response: Response) -> bool:
-    """For `Connector.renew`: on a 401, forget the token that met it, and say that once more makes sense."""
-    known = ctx.memory.get("token")
-    if response.status != 401 or known is None:
-        return False
-    if _given.get() in (None, known[0]):
-        ctx.memory.pop("token", None)
-    return True
+    """For `Connector.renew`: on a 401, forget a token and say that once more makes sense."""
+    return response.status == 401 and ctx.memory.pop("token", None) is not None
