@@ -17,7 +17,7 @@ from anyerp.kits.odata import v2  # noqa: F401 - enters its codecs
 from anyerp.lens import codecs, rule
 from anyerp.lens.fields import members
 from anyerp.model import RESOURCES, Model
-from anyerp.model.words import words
+from anyerp.model.words import words as meanings
 from anyerp.plugin import Hooks
 from anyerp.testing.contract import LAWS
 from pydantic import BaseModel
@@ -106,7 +106,7 @@ def model() -> str:
     for name, cls in classes.items():
         told += ["", f"## {name}", "", plain(cls.__doc__), "", "| Field | Holds | Means |", "| --- | --- | --- |"]
         told += [
-            f"| `{field}` | {type_name(get_type_hints(cls, include_extras=True)[field])} | {cell(words(cls).get(field, ''))} |"
+            f"| `{field}` | {type_name(get_type_hints(cls, include_extras=True)[field])} | {cell(meanings(cls).get(field, ''))} |"
             for field in cls.model_fields
         ]
     return "\n".join(told)

@@ -45,7 +45,11 @@ class Model(BaseModel):
     """The base of every unified type: immutable, exact about its fields, `None` where the ERP says nothing."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, use_attribute_docstrings=True
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        hide_input_in_errors=True,
+        defer_build=True,  # a process uses some models, and each costs ten milliseconds to make ready
     )
 
 

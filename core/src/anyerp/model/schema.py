@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from jsonschema import Draft202012Validator, FormatChecker
+from pydantic import BaseModel
 
 from anyerp.model import RESOURCES
 from anyerp.model.base import Record
 from anyerp.model.scalar import EXACT_MARK
+from anyerp.model.words import words
 
 VERSION = "v1"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -41,9 +44,14 @@ def name_of(model: type[Record]) -> str:
 def schema(model: type[Record]) -> dict[str, Any]:
     """The JSON Schema of one resource, with `$id` `urn:anyerp:schema:v1:<name>`."""
     made = _with_exact(model.model_json_schema())
+    parts = {cls.__name__: cls for cls in _parts(model)}
     for part in (made, *made.get("$defs", {}).values()):
+        said = words(parts[part["title"]]) if part.get("title") in parts else {}
         for name, field in part.get("properties", {}).items():
-            field.setdefault("title", name.replace("_", " ").title())  # Pydantic names no field that is a reference
+            title = field.pop("title", name.replace("_", " ").title())  # Pydantic names no field that is a reference
+            if name in said:
+                field["description"] = said[name]
+            field["title"] = title
     definitions = {**made.pop("$defs", {}), "Exact": EXACT}
     return {
         "$schema": DIALECT,
@@ -53,6 +61,20 @@ def schema(model: type[Record]) -> dict[str, Any]:
         **made,
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+def _parts(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """A model and those that its fields hold."""
+    yield model
+    for field in model.model_fields.values():
+        yield from _models_in(field.annotation)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from _parts(annotation)
+    for inner in get_args(annotation):
+        yield from _models_in(inner)
 
 
 def _with_exact(part: Any) -> Any:
