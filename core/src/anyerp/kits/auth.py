@@ -64,6 +64,7 @@ def bearer(
     if response.status >= 400:
         raise (refused or _refused)(response)
     token, seconds = _token(response)
+    ctx.memory["token given"] = True
     ctx.memory["token"] = (f"Bearer {token}", ctx.now() + timedelta(seconds=max(seconds - MARGIN, 1)))
     return f"Bearer {token}"
 
@@ -85,5 +86,10 @@ def _token(response: Response) -> tuple[str, float]:
 
 
 def forget_token(ctx: Context, response: Response) -> bool:
-    """For `Connector.renew`: on a 401, forget a token and say that once more makes sense."""
-    return response.status == 401 and ctx.memory.pop("token", None) is not None
+    """For `Connector.renew`: on a 401, forget a token and say that once more makes sense.
+
+    It does as well where another call has forgotten it a moment ago and is asking for the next one.
+    """
+    if response.status != 401:
+        return False
+    return ctx.memory.pop("token", None) is not None or "token given" in ctx.memory
