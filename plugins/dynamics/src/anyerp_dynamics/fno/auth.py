@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from anyerp.connector import Context, Flow, Request, Response, by_status
 from anyerp.errors import AnyErpError, Conflict, InvalidRecord, Native, Problem
@@ -21,7 +20,7 @@ _AT_MOST = 500
 
 
 def authorize(ctx: Context) -> Flow[Mapping[str, str]]:
-    """Headers for every call: the bearer for this environment, JSON, and an id by which support finds the call."""
+    """Headers for every call: the bearer for this environment, and JSON."""
     base = urlsplit(ctx.base_url)
     # One slash: a scope with two gives a token that the environment refuses.
     token = yield from bearer(ctx, f"{base.scheme}://{base.netloc}/.default")
@@ -29,7 +28,6 @@ def authorize(ctx: Context) -> Flow[Mapping[str, str]]:
         "Authorization": token,
         "Accept": "application/json",
         "Accept-Language": ctx.settings.accept_language,
-        "x-ms-client-request-id": str(uuid4()),
     }
 
 

@@ -16,6 +16,7 @@ from anyerp_dynamics.fno.sales_order import SALES_ORDERS
 from anyerp_dynamics.fno.settings import Settings
 from anyerp_dynamics.fno.stock_level import STOCK_LEVELS
 from anyerp_dynamics.fno.vendor import CUSTOMERS, VENDORS
+from anyerp_dynamics.fno.vendor_invoice import VENDOR_INVOICES
 
 
 def _sandbox() -> Any:
@@ -38,6 +39,7 @@ CONNECTOR = Connector(
         "vendors": VENDORS,
         "customers": CUSTOMERS,
         "purchase_orders": PURCHASE_ORDERS,
+        "vendor_invoices": VENDOR_INVOICES,
         "sales_orders": SALES_ORDERS,
         "goods_receipts": GOODS_RECEIPTS,
         "stock_levels": STOCK_LEVELS,
