@@ -9,6 +9,7 @@ from anyerp.errors import InvalidRecord, Problem
 from anyerp.kits.odata import v4
 from anyerp.model import Ref
 
+from anyerp_dynamics.bc.company import company
 from anyerp_dynamics.bc.service import EntitySet
 
 #: Values of one filter: `or` is taken for one field only, and an address has an end (dynamics sheet §2.3).
@@ -63,6 +64,7 @@ class References:
     def __init__(self) -> None:
         self._wanted: dict[tuple[str, str], list[tuple[str, str, Ref]]] = {}
         self._done: dict[str, Ref] = {}
+        self._company: Ref | None = None
         self._problems = Problems()
 
     def want(self, pointer: str, field: str, entity_set: str, by: str, ref: Ref | None) -> None:
@@ -76,9 +78,14 @@ class References:
         else:
             self._wanted.setdefault((entity_set, by), []).append((pointer, field, ref))
 
+    def company(self, ref: Ref | None) -> None:
+        """Note the company: the connection's own is known already."""
+        self._company = ref
+
     def found(self, ctx: Context) -> Flow[dict[str, Ref]]:
         """Each reference by its pointer, with its id. Raises `InvalidRecord` naming all that lead nowhere."""
         done = dict(self._done)
+        yield from self._at_home(ctx, done)
         for (entity_set, by), wanted in self._wanted.items():
             known = yield from by_field(ctx, entity_set, by, (ref.number for _, _, ref in wanted if ref.number))
             for pointer, field, ref in wanted:
@@ -89,3 +96,16 @@ class References:
                     done[pointer] = Ref(id=id)
         self._problems.demand()
         return done
+
+    def _at_home(self, ctx: Context, done: dict[str, Ref]) -> Flow[None]:
+        if self._company is None:
+            return
+        if self._company.id is not None:
+            done["/company"] = Ref(id=self._company.id)
+            return
+        at = yield from company(ctx)
+        if (self._company.number or "").lower() == at.name.lower():
+            done["/company"] = Ref(id=at.id)
+        else:
+            why = f"this connection works in {at.name!r}, not in {self._company.number!r}"
+            self._problems.add("/company", "company", "companies.name", why)

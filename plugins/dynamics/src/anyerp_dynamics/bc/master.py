@@ -97,7 +97,7 @@ def _by_terms(ctx: Context, vendor: Vendor) -> Flow[Vendor]:
 def _by_company(ctx: Context, location: Location) -> Flow[Location]:
     """The location with the id of its company, which may be given by name."""
     wanted = References()
-    wanted.want("/company", "company", "companies", "name", location.company)
+    wanted.company(location.company)
     found = yield from wanted.found(ctx)
     return location.model_copy(update={"company": found["/company"]}) if found else location
 

@@ -66,7 +66,7 @@ def _key_path(ctx: Context) -> str:
 def resolve(ctx: Context, record: PurchaseOrder) -> Flow[PurchaseOrder]:
     """The order with ids in the place of numbers; the vendor may stay a number, which the service takes."""
     wanted = References()
-    wanted.want("/company", "company", "companies", "name", record.company)
+    wanted.company(record.company)
     wanted.want("/payment_terms", "payment_terms", "paymentTerms", "code", record.payment_terms)
     for index, line in enumerate(record.lines or ()):
         wanted.want(f"/lines/{index}/item", "item", "items", "number", line.item)

@@ -24,7 +24,7 @@ _STAMP = f'"{STAMP}":'.encode()
 
 @dataclass(frozen=True, slots=True)
 class EntitySet:
-    """One set. `also` are paths that a write needs and the lens does not map, `only` a filter that always holds.
+    """One set. `also` are paths within lists that the lens maps as one value, `only` a filter that always holds.
 
     `shared` sets belong to the environment and not to a company; `orders` says that settings.order_api holds for it.
     """
@@ -66,7 +66,9 @@ class EntitySet:
     def _params(self, ctx: Context) -> dict[str, str]:
         """`$select` and `$expand` for what the lens maps; the stamp comes along, as our own facts stand beside it."""
         known = () if self.changed is None else (self.changed,)
-        return v4.select(dict.fromkeys([*ctx.fields(), *self.also, *known]))
+        mapped = ctx.fields()
+        also = [path for path in self.also if path.rpartition("/*/")[0] in mapped]
+        return v4.select(dict.fromkeys([*mapped, *also, *known]))
 
     def one(self, ctx: Context, id: str) -> Flow[dict[str, Any]]:
         """One record by its GUID. Raises `NotFound`, also for an id that is no GUID."""
