@@ -262,14 +262,14 @@ def law_page(law: Any) -> str:
     about = "a resource" if law.scope == "resource" else "the connector as a whole"
     chosen = f"{law.id} and RESOURCE" if law.scope == "resource" else law.id
     told = [f"# {law.id}", "", f"**{title}**", "", f"About {about}.", ""]
-    for heading, words in (
+    for heading, part in (
         ("Why", "Why"),
         ("What is checked", "Checked"),
         ("If it fails", "If it fails"),
         ("Exemption", "Exempt"),
     ):
-        told += [f"## {heading}", "", said[words][:1].upper() + said[words][1:], ""]
-        if words == "If it fails":
+        told += [f"## {heading}", "", said[part][:1].upper() + said[part][1:], ""]
+        if part == "If it fails":
             told += [
                 "See it again by itself:",
                 "",
@@ -278,7 +278,7 @@ def law_page(law: Any) -> str:
                 "```",
                 "",
             ]
-        if words == "Exempt" and "`Exemption`" in said[words]:
+        if part == "Exempt" and "`Exemption`" in said[part]:
             told += ["How: [declare an exemption](../../how-to/declare-an-exemption.md).", ""]
     return "\n".join(told)
 
