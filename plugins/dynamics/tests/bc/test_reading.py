@@ -165,9 +165,10 @@ def extended(place, **settings):
     context = place.context(order_api="contoso/purchasing/v1.0", **settings)
     carrier = HttpTransport(Client(transport=SandboxTransport(place.sandbox)), trust_origin=[context.base_url])
     text = {"codec": "text", "max_length": 35, "empty": ""}
+    code = {"codec": "bc_code", "max_length": 35}
     overlay = [
         {"rule": "map", "field": "external_reference", "path": "yourReference", "codec": text},
-        {"rule": "map", "field": "extra.vendor_order", "path": "vendorOrderNumber", "codec": {"codec": "bc_code", "max_length": 35}},
+        {"rule": "map", "field": "extra.vendor_order", "path": "vendorOrderNumber", "codec": code},
     ]  # fmt: skip
     return Connection(CONNECTOR, context, carrier, overlays={"purchase_orders": overlay}, looks=(0.0,))
 

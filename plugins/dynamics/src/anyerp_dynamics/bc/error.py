@@ -13,6 +13,7 @@ from anyerp.errors import (
     InvalidRecord,
     Native,
     OutcomeUnknown,
+    PermissionDenied,
     Problem,
     Unavailable,
 )
@@ -22,8 +23,8 @@ _FIELD = re.compile(r'"(\w+)"')
 _AT_MOST = 500
 #: 409 means stale as well as taken; only the code tells them apart (dynamics sheet §2.4).
 STALE, TAKEN = "Request_EntityChanged", "Internal_EntityWithSameKeyExists"
-#: Texts of the server's own insides, which say nothing to a user.
-_INTERNAL = ("Internal_ServerError", "Unknown")
+#: Some pages look for the right themselves, and answer 400 as for any rule.
+_FORBIDDEN = "You do not have permission"
 
 
 def explain(ctx: Context, request: Request, response: Response) -> AnyErpError:
@@ -61,6 +62,8 @@ def explain(ctx: Context, request: Request, response: Response) -> AnyErpError:
             return Unavailable(
                 "the answer is too large for the service", retry="never", hint="ask for smaller pages", **facts
             )
+    if response.status == 400 and message is not None and message.startswith(_FORBIDDEN):
+        return PermissionDenied(message, problems=problems, hint=_hint(403, code), **facts)
     return by_status(
         request, response, message, problems=problems, request_id=request_id, hint=_hint(response.status, code)
     )
