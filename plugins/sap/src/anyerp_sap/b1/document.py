@@ -11,7 +11,7 @@ from anyerp.lens import Changes, ListChanges, Map
 
 from anyerp_sap.b1.company import local_currency
 from anyerp_sap.b1.metadata import CUSTOM
-from anyerp_sap.b1.record import Shape, clean
+from anyerp_sap.b1.record import BASES, Shape, base, clean
 from anyerp_sap.b1.service import EntitySet
 from anyerp_sap.b1.unit import chosen, units
 
@@ -20,6 +20,7 @@ DOCUMENT = Shape("Document", {LINES: "DocumentLine"}, units=(("UoMEntry", "Measu
 ACTION_ONLY = {"delete": "never: a document is cancelled or closed, and does not vanish"}
 
 _NAME, _CODE = "UoMEntry@anyerp.name", "UoMEntry@anyerp.code"
+_WORDS = {"order": "purchase_order", "receipt": "goods_receipt"}
 _SERVICE = "dDocument_Service"
 
 
@@ -92,8 +93,28 @@ def _lines(ctx: Context, lines: list[dict[str, Any]], first: int = 0) -> Flow[li
             unit = chosen((yield from units(ctx)), name, code, f"/lines/{place}")
         elif _NAME in line or _CODE in line:
             unit = {"UoMEntry": None}
-        made.append({**clean(line), **unit})
+        made.append({**clean(line), **unit, **_based(line, f"/lines/{place}")})
     return made
+
+
+def _based(line: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+    """The document and line that a line is copied from. Raises `InvalidRecord` for half of it, or for two."""
+    found: dict[str, Any] = {}
+    for kind, word in BASES.items():
+        entry, number = line.get(base(word)), line.get(base(word, "BaseLine"))
+        if entry is None and number is None:
+            continue
+        names = f"{_WORDS[word]} and {_WORDS[word]}_line <-> BaseEntry and BaseLine"
+        if entry is None or number is None:
+            raise _wrong(f"{pointer}/{_WORDS[word]}", f"{names}: one of the two is missing")
+        if found:
+            raise _wrong(f"{pointer}/{_WORDS[word]}", f"{names}: a line is copied from an order or from a receipt")
+        found = {"BaseType": kind, "BaseEntry": entry, "BaseLine": number}
+    return found
+
+
+def _wrong(pointer: str, message: str) -> InvalidRecord:
+    return InvalidRecord(message, problems=[_problem(pointer, message)])
 
 
 def _is_service(line: Mapping[str, Any]) -> bool:
@@ -131,7 +152,7 @@ def _rate(ctx: Context, body: Mapping[str, Any], currency: Any) -> Flow[None]:
     if currency is None or currency == local:
         which = "the order's currency is not given" if currency is None else f"{currency} is the company's own currency"
         message = f"exchange_rate <-> DocRate: {rate} cannot be kept, since {which}"
-        raise InvalidRecord(message, problems=[_problem("/exchange_rate", message)])
+        raise _wrong("/exchange_rate", message)
 
 
 def _problem(pointer: str, message: str) -> Problem:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from anyerp.connector import Context, Flow, Request, Response, ask
-from anyerp.errors import NotFound, OutcomeUnknown
+from anyerp.errors import NotFound
 from anyerp.kits.odata import v4
 
 from anyerp_sap.b1.document import DOCUMENT, key_field
+from anyerp_sap.b1.flow import kept
 from anyerp_sap.b1.lens.status import DRAFT
 from anyerp_sap.b1.refusal import NO_RECORD, code_of, explain
 from anyerp_sap.b1.service import EntitySet
@@ -72,11 +73,9 @@ def _kept(ctx: Context, body: dict[str, Any]) -> Flow[dict[str, Any] | None]:
 
 def _lost(ctx: Context, request: Request, response: Response) -> Exception:
     if response.status == _NO_CONTENT:
-        return OutcomeUnknown(
-            "the order was accepted without being made: an approval procedure keeps it as a draft",
-            status=response.status,
-            hint="give key=, so that it can be found among the drafts",
-        )
+        lost = kept(response.status)
+        lost.hint = "give key=, so that it can be found among the drafts"
+        return lost
     error = explain(ctx, request, response)
     if code_of(response) == NO_RECORD:
         error.hint = f"{error.hint}; or an approval procedure kept it as a draft, so look there first"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from anyerp.connector import Context, Flow, Resource
 from anyerp.errors import NotSupported
 from anyerp.kits.odata import v4
-from anyerp.lens import Changes
 
 from anyerp_sap.b1 import draft
-from anyerp_sap.b1.document import ACTION_ONLY, DOCUMENT, LINES, composed, key_field, patched
+from anyerp_sap.b1.document import ACTION_ONLY, DOCUMENT, composed, key_field
+from anyerp_sap.b1.flow import acting, updating
 from anyerp_sap.b1.lens.purchase_order import PURCHASE_ORDER
-from anyerp_sap.b1.service import EntitySet, etag_of, write
+from anyerp_sap.b1.service import EntitySet
 
 ORDERS = EntitySet("PurchaseOrders", "DocEntry", DOCUMENT, numeric=True, created="CreationDate")
+_CANCEL, _CLOSE = acting(ORDERS, "Cancel"), acting(ORDERS, "Close")
 
 
 def get(ctx: Context, id: str) -> Flow[dict[str, Any]]:
@@ -39,32 +39,28 @@ def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
     return (yield from draft.create_or_keep(ctx, ORDERS, body))
 
 
-def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Flow[None]:
-    """Header and lines by one PATCH. Lines left out stay, so that removing one means naming all the others."""
-    body = yield from patched(ctx, native, changes)
-    lists = changes.lists.get(LINES)
-    headers = {"B1S_ReplaceCollectionsOnPatch": "true"} if lists is not None and lists.removed else {}
-    path = draft.at(id) if draft.is_one(id) else ORDERS.at(id)
-    yield from write("PATCH", path, body, etag=etag_of(native), **headers)
-
-
 def cancel(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
     """As if it had never been; the ERP refuses it once something was copied from the order."""
-    yield from _act(ctx, id, native, "Cancel")
+    _no_draft(id)
+    yield from _CANCEL(ctx, id, native)
 
 
 def close(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
     """No more is awaited."""
-    yield from _act(ctx, id, native, "Close")
+    _no_draft(id)
+    yield from _CLOSE(ctx, id, native)
 
 
-def _act(ctx: Context, id: str, native: Mapping[str, Any], action: str) -> Flow[None]:
+def _at(id: str) -> str:
+    return draft.at(id) if draft.is_one(id) else ORDERS.at(id)
+
+
+def _no_draft(id: str) -> None:
     if draft.is_one(id):
         raise NotSupported(
             f"{id}: an order that waits for approval is withdrawn by its author in Business One",
             hint="it becomes an order of its own once it is approved",
         )
-    yield from write("POST", f"{ORDERS.at(id)}/{action}", etag=etag_of(native))
 
 
 PURCHASE_ORDERS = Resource(
@@ -73,7 +69,7 @@ PURCHASE_ORDERS = Resource(
     page=ORDERS.page,
     get=get,
     create=create,
-    update=update,
+    update=updating(ORDERS, _at),
     cancel=cancel,
     close=close,
     find=find,

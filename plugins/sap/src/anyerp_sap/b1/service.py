@@ -122,6 +122,11 @@ class EntitySet:
                 return response
             yield from self.metadata(ctx)
 
+    def sent(self, path: str, params: Mapping[str, str], size: int | None = None) -> Flow[Response]:
+        """A read of fields that are named already."""
+        headers = {} if size is None else {"Prefer": f"odata.maxpagesize={size}"}
+        return (yield from ask(Request("GET", path, params, headers=headers)))
+
     def metadata(self, ctx: Context) -> Flow[Metadata]:
         """What the company's own metadata says, asked for once."""
         known: Metadata | None = ctx.memory.get(_METADATA)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anyerp.lens import Derived, Each, Lens, Map, Rule, absent, integer, iso_day, reference, text
 from anyerp.model import GoodsReceipt
 
-from anyerp_sap.b1.codec import key, number_reference
+from anyerp_sap.b1.codec import flag, key, number_reference
 from anyerp_sap.b1.lens import status
 from anyerp_sap.b1.lens.document import GOODS, IDENTITY, day, only_order, posted
 from anyerp_sap.b1.record import REVERSAL, base
@@ -20,7 +20,7 @@ def _kind(reversal: bool | None) -> str:
 
 LINE: tuple[Rule, ...] = (
     Map("number", "LineNum", integer(), read_only=True),
-    Derived("kind", _kind, native=((REVERSAL, status.flag()),)),
+    Derived("kind", _kind, native=((REVERSAL, flag()),)),
     *posted(
         *GOODS,
         Map("purchase_order", base("order"), number_reference()),

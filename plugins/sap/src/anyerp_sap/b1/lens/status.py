@@ -88,9 +88,10 @@ def _line(done: str) -> Callable[[Any], str | None]:
 def moved(
     status: str | None, quantity: Decimal | None, still_open: Decimal | None, cancelled: bool | None
 ) -> Decimal | None:
-    """What has come or gone of a line. A closed one waits for nothing, whether everything came or nothing: nobody knows.
+    """What has come or gone of a line.
 
-    Only of what was cancelled nothing came, because the ERP cancels nothing else.
+    A closed line waits for nothing, whether everything came or nothing: nobody knows. Only of what was cancelled
+    nothing came, because the ERP cancels nothing else.
     """
     if cancelled:
         return Decimal(0)

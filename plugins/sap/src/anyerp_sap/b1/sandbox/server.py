@@ -33,6 +33,7 @@ class BusinessOneSandbox:
     given. `session_limit` and `nodes` are the licences and the servers behind the balancer. `approval_above` keeps
     larger purchase orders as drafts, answered with 204 or, with `approval_answers_not_found`, with 404 / -2028.
     `branch_mandatory` refuses documents without a branch. `bare_links` leaves the options out of next links.
+    `lights` are ordered by order 2: the more, the more receipts can be made for it.
     """
 
     def __init__(
@@ -47,12 +48,13 @@ class BusinessOneSandbox:
         approval_answers_not_found: bool = False,
         branch_mandatory: bool = False,
         bare_links: bool = False,
+        lights: int = 10,
     ) -> None:
         self.world = World(now)
         for type_name in ("Document", "DocumentLine", "BusinessPartner", "Item"):
             self.world.add_user_field(type_name, "U_ExternalRef")
         self.world.add_user_field("Document", "U_Urgent", "enum:BoYesNoEnum", "tNO")
-        seed(self.world, orders)
+        seed(self.world, orders, lights)
         self.world.approval_above = approval_above
         self.world.approval_answers_not_found = approval_answers_not_found
         self.world.branch_mandatory = branch_mandatory

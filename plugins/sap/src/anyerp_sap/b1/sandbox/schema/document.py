@@ -49,6 +49,9 @@ DOCUMENT = record(
     VatSumFc                number          ro
     DocTotalFc              number          ro
     DocTotalSys             number          ro
+    PaidToDate              number          ro
+    PaidToDateFC            number          ro
+    PaymentBlock            enum:BoYesNoEnum =tNO
     RequriedDate            date
     CancelDate              date
     Project                 text:20

@@ -10,10 +10,13 @@ from anyerp_sap.b1.sandbox.seed.purchase import seed_purchases
 from anyerp_sap.b1.sandbox.world import World
 
 
-def seed(world: World, orders: int = 0) -> None:
-    """Fill an empty world; `orders` more purchase orders than the twelve that tell a story each."""
+def seed(world: World, orders: int = 0, lights: int = 10) -> None:
+    """Fill an empty world; `orders` more purchase orders than the twelve that tell a story each.
+
+    `lights` are ordered by the second: the more, the more receipts can be made for it.
+    """
     seed_organisation(world)
     seed_partners(world)
     seed_items(world)
-    seed_purchases(world)
+    seed_purchases(world, lights)
     add_orders(world, orders)

@@ -1,4 +1,4 @@
-"""Twelve purchase orders, one per story, with their receipts and invoices; two sales orders; a request."""
+"""Twelve purchase orders, one per story, with their receipts and invoices; sales orders; a bill without an order."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from anyerp_sap.b1.sandbox.world import World
 _ORDER, _RECEIPT = 22, 20
 
 
-def seed_purchases(world: World) -> None:
-    """Orders 1 to 12, in the order of the comments below."""
+def seed_purchases(world: World, lights: int) -> None:
+    """Orders 1 to 12, in the order of the comments below; `lights` of the first item of order 2."""
     # 1: open, boxes of a unit group
     _order(world, 3, "V10000", [_line("A1000", 20, UnitPrice="42.50"), _line("A1002", 6, DiscountPercent="5")])
     # 2: partly received, a header discount
-    _order(world, 4, "V10010", [_line("A1001", 10, UnitPrice="395"), _line("A2000", 500)], DiscountPercent="2.5")
+    _order(world, 4, "V10010", [_line("A1001", lights, UnitPrice="395"), _line("A2000", 500)], DiscountPercent="2.5")
     _copy(world, 10, "PurchaseDeliveryNotes", _ORDER, 2, {0: "4"})
     # 3: fully received and invoiced in US dollars
     _order(world, 5, "V20000", [_line("A1002", 100, UnitPrice="49.99")], NumAtCard="PC-7731")
@@ -74,6 +74,9 @@ def seed_purchases(world: World) -> None:
         document.create(world, "Orders", abroad)
         wanted = {"RequriedDate": "2025-03-10", "DocumentLines": [_line("A1002", 3)], "RequesterName": "Atelier"}
         document.create(world, "PurchaseRequests", wanted)
+        power = {"AccountCode": "606100", "ItemDescription": "Électricité 02/2025", "LineTotal": "640.2"}
+        bill = {"CardCode": "V10000", "DocType": "dDocument_Service", "NumAtCard": "EDF-7", "DocumentLines": [power]}
+        document.create(world, "PurchaseInvoices", bill)
 
 
 def receive(world: World, entry: int, line: int, quantity: str, batches: list[Row] | None = None) -> Row:
