@@ -356,7 +356,7 @@ def test_cancelling_is_refused_once_something_was_received(system, erp):
     system.sandbox.receive("4500000001", "10", Decimal(1))
     with pytest.raises(InvalidRecord):
         erp.purchase_orders.cancel("4500000001")
-    assert erp.purchase_orders.get("4500000001").status == "open"
+    assert erp.purchase_orders.get("4500000001").status == "partially_received"
 
 
 def test_cancelling_twice_is_no_error(erp):

@@ -6,12 +6,12 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from anyerp.connector import BatchAnswer, Context, Flow, Resource
+from anyerp.connector import BatchAnswer, Context, Flow, PageAnswer, Query, Resource
 from anyerp.errors import ConfigError
 from anyerp.kits.odata import v2
 from anyerp.lens import Changes, ListChanges
 
-from anyerp_sap.s4 import bulk
+from anyerp_sap.s4 import bulk, progress
 from anyerp_sap.s4.lens.purchase_order import PURCHASE_ORDER
 from anyerp_sap.s4.service import EntitySet, entity, etag_of
 from anyerp_sap.s4.step import Step, add, in_turn
@@ -28,6 +28,7 @@ ORDERS = EntitySet(
         "to_PurchaseOrderItem/results/*/AccountAssignmentCategory",
         "to_PurchaseOrderNote/results/*/Language",
     ),
+    lacks=frozenset(f"to_PurchaseOrderItem/results/*/{path}" for path in (progress.RECEIVED, progress.BILLED)),
 )
 ITEMS = EntitySet(SERVICE, "A_PurchaseOrderItem", ("PurchaseOrder", "PurchaseOrderItem"))
 SCHEDULES = EntitySet(SERVICE, "A_PurchaseOrderScheduleLine", ("PurchasingDocument",))
@@ -42,14 +43,25 @@ _SCHEDULE = "to_ScheduleLine"
 _ASSIGNMENT = "to_AccountAssignment"
 
 
+def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
+    """One page of orders, and three requests for what was received and billed of all of them."""
+    answer = yield from ORDERS.page(ctx, query, state)
+    return (yield from progress.completed(ctx, query, answer))
+
+
 def get(ctx: Context, id: str) -> Flow[dict[str, Any]]:
-    """One order with its items, schedule lines and account assignments."""
-    return (yield from ORDERS.one(ctx, PurchaseOrder=id))
+    """One order with its items, schedule lines and account assignments, and what was received and billed."""
+    order = yield from ORDERS.one(ctx, PurchaseOrder=id)
+    yield from progress.complete(ctx, [order])
+    return order
 
 
 def find(ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
     """The order whose `CorrespncExternalReference` is the caller's key (sap sheet §6)."""
-    return (yield from ORDERS.first(ctx, f"CorrespncExternalReference eq {v2.literal(key)}"))
+    order = yield from ORDERS.first(ctx, f"CorrespncExternalReference eq {v2.literal(key)}")
+    if order is not None:
+        yield from progress.complete(ctx, [order])
+    return order
 
 
 def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
@@ -186,7 +198,7 @@ def _closing(id: str, native: dict[str, Any]) -> Iterator[Step]:
 PURCHASE_ORDERS = Resource(
     lens=PURCHASE_ORDER,
     rows="d/results",
-    page=ORDERS.page,
+    page=page,
     get=get,
     create=create,
     create_batch=create_batch,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from anyerp_sap.s4.auth import explain, messages
 from anyerp_sap.s4.metadata import Metadata
 
 _BAD_REQUEST, _WANTS_ETAG = 400, 428
+#: Rows of one request that reads all of a kind; a `$top` above 5000 may be cut (sap sheet §6).
+_MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +78,36 @@ class EntitySet:
             return ""
         return f"{self.changed} ge {v2.literal(query.updated_since)}"
 
-    def read(self, ctx: Context, path: str, params: Mapping[str, str], also: tuple[str, ...] = ()) -> Flow[Response]:
-        """A read of the fields that the lens maps. A system that refuses one is asked which it has (sap sheet §1)."""
+    def read(
+        self,
+        ctx: Context,
+        path: str,
+        params: Mapping[str, str],
+        also: tuple[str, ...] = (),
+        fields: Iterable[str] | None = None,
+        accept: tuple[int, ...] = (),
+    ) -> Flow[Response]:
+        """A read of the fields that the lens maps, or of `fields`.
+
+        A system that refuses one is asked which it has (sap sheet §1). `accept` are further statuses to be answered.
+        """
         remembered = f"metadata of {self.service}"
         for last in (False, True):
             known: Metadata | None = ctx.memory.get(remembered)
-            every = (path for path in (*ctx.fields(), *also) if path not in self.lacks)
+            wanted = ctx.fields() if fields is None else fields
+            every = (path for path in (*wanted, *also) if path not in self.lacks)
             paths = [path for path in every if known is None or self._has(known, path)]
             select, expand = v2.select(paths)
             chosen = {**params, "$format": "json"}
             chosen |= {name: names for name, names in (("$select", select), ("$expand", expand)) if names}
-            request = Request("GET", path, chosen, accept=() if last or known is not None else (_BAD_REQUEST,))
+            statuses = accept if last or known is not None else (*accept, _BAD_REQUEST)
+            request = Request("GET", path, chosen, accept=statuses)
             response = yield from ask(request)
-            if response.status != _BAD_REQUEST:
+            if response.status != _BAD_REQUEST or statuses == accept:
                 return response
-            if not last:
-                document = yield from ask(Request("GET", f"{self.root}/$metadata", headers={"Accept": "*/*"}))
-                ctx.memory[remembered] = Metadata.read(document.text())
-        raise AssertionError("the second answer is no 400")
+            document = yield from ask(Request("GET", f"{self.root}/$metadata", headers={"Accept": "*/*"}))
+            ctx.memory[remembered] = Metadata.read(document.text())
+        raise AssertionError("the second answer is returned as it is")
 
     def _has(self, known: Metadata, path: str) -> bool:
         names = [s for s in path.split("/") if s not in ("results", "*") and not s.isdecimal() and "=" not in s]
@@ -112,6 +126,30 @@ class EntitySet:
         if not isinstance(rows, list):
             raise UnexpectedPayload("a list was expected", status=response.status)
         return rows[0] if rows else None
+
+    def every(
+        self, ctx: Context, condition: str, fields: Iterable[str], accept: tuple[int, ...] = ()
+    ) -> Flow[list[dict[str, Any]] | None]:
+        """All rows for which a condition holds, with `fields`, page by page; None where a status of `accept` came."""
+        rows: list[dict[str, Any]] = []
+        params = {"$filter": condition, "$top": str(_MANY), "$orderby": ",".join(self.key)}
+        response = yield from self.read(ctx, self.path, params, fields=(*self.key, *fields), accept=accept)
+        while True:
+            if response.status in accept:
+                return None
+            found = entity(response).get("results")
+            if not isinstance(found, list):
+                raise UnexpectedPayload("a list was expected", status=response.status)
+            rows += found
+            link = v2.next_link(response.content)
+            if link is not None:
+                response = yield from ask(Request("GET", link))
+            elif len(found) >= _MANY:
+                after = v2.after({name: str(found[-1][name]) for name in self.key})
+                params["$filter"] = f"({condition}) and ({after})"
+                response = yield from self.read(ctx, self.path, params, fields=(*self.key, *fields))
+            else:
+                return rows
 
     def demand(self, ctx: Context, condition: str, said: str) -> Flow[dict[str, Any]]:
         """The first record for which a condition holds, or `NotFound`."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from anyerp.kits.odata import v2
 from anyerp.lens import (
-    Codec,
     Derived,
     Each,
     Join,
@@ -25,6 +24,7 @@ from anyerp.lens.codecs import boolean
 from anyerp.model import PurchaseOrder
 
 from anyerp_sap.s4.codec import amount, exchange_rate, line_amount, plant_and_storage, price_quantity
+from anyerp_sap.s4.progress import BILLED, RECEIVED
 from anyerp_sap.units import unit
 
 STATUS = {
@@ -39,15 +39,14 @@ STATUS = {
 GONE = ("L", "X")
 
 
-def _line_status(flags: tuple[str | None, bool | None, bool | None]) -> str:
-    deleted, delivered, invoiced = flags
+def _line_status(received: Decimal | None, deleted: str | None, delivered: bool | None, invoiced: bool | None) -> str:
     if deleted in GONE:
         return "cancelled"
     if deleted:
         return "other"
     if delivered:
         return "closed" if invoiced else "received"
-    return "open"
+    return "partially_received" if received else "open"
 
 
 def _status(
@@ -74,7 +73,7 @@ def _status(
             return "closed"
         if states <= {"closed", "received"}:
             return "received"
-        if states & {"closed", "received"}:
+        if states & {"closed", "received", "partially_received"}:
             return "partially_received"
     return status
 
@@ -120,11 +119,18 @@ LINE: tuple[Rule, ...] = (
     Map("dimensions.cost_center", "to_AccountAssignment/results/0/CostCenter", text(10, upper=True, empty="")),
     Map("dimensions.project", "to_AccountAssignment/results/0/WBSElementExternalID", text(24, upper=True, empty="")),
     Map("dimensions.order", "to_AccountAssignment/results/0/OrderID", text(12, upper=True, empty="")),
-    Join(
+    # Neither is a field of this service: `anyerp_sap.s4.progress` adds them up.
+    Map("quantity_received", RECEIVED, amount(13, 3), read_only=True),
+    Map("quantity_billed", BILLED, amount(13, 3), read_only=True),
+    Derived(
         "status",
-        ("PurchasingDocumentDeletionCode", "IsCompletelyDelivered", "IsFinallyInvoiced"),
-        Codec("sap_line_status", decode=_line_status, native=(str, bool, bool), memo=True),
-        read_only=True,
+        _line_status,
+        uses=("quantity_received",),
+        native=(
+            ("PurchasingDocumentDeletionCode", text(1)),
+            ("IsCompletelyDelivered", boolean()),
+            ("IsFinallyInvoiced", boolean()),
+        ),
     ),
     Map("native_status", "PurchasingDocumentDeletionCode", text(1), read_only=True),
     Map("requisition", "PurchaseRequisition", reference(10, upper=True, trim=True, empty="")),
@@ -132,7 +138,6 @@ LINE: tuple[Rule, ...] = (
     *absent("upstream: conditions of the pricing elements, of which a customer may have any", "discount_percent"),
     *absent("upstream: this service has no tax amounts", "tax_amount"),
     *absent("upstream: confirmations are not in this service", "confirmed_date"),
-    *absent("todo: from material documents and supplier invoices", "quantity_received", "quantity_billed"),
 )
 
 PURCHASE_ORDER = Lens(PurchaseOrder, (

@@ -37,7 +37,8 @@ _ORDER_ITEM = entity(
     PurchaseOrderQtyUnitSAPCode:S3:mi PurchaseOrderQtyUnitISOCode:S3:U
     QuantityInPurchaseOrderUnit:D13.3::PurchaseOrderQtyUnitSAPCode PurchaseOrderPriceUnit:S3:m
     PurchaseOrderPriceUnitSAPCode:S3:mi PurchaseOrderPriceUnitISOCode:S3:U
-    QtyInPurchaseOrderPriceUnit:D13.3::PurchaseOrderPriceUnitSAPCode SupplierInvoiceItemText:S50
+    QtyInPurchaseOrderPriceUnit:D13.3::PurchaseOrderPriceUnitSAPCode SuplrInvcDeliveryCostCndnType:S4:U
+    SupplierInvoiceItemText:S50
     PurchasingDocumentItemCategory:S1:!U ProductType:S2:!U IsFinallyInvoiced:B
     """,
     can="",
