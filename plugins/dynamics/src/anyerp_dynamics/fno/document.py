@@ -18,7 +18,8 @@ from anyerp.lens import Changes, ListChanges
 from anyerp.wire import dump_json
 
 from anyerp_dynamics.fno import saga
-from anyerp_dynamics.fno.saga import Document, Step
+from anyerp_dynamics.fno.change import Step, in_turn
+from anyerp_dynamics.fno.saga import Document
 from anyerp_dynamics.fno.service import AREA, Row, etag_of
 
 #: Made of the etags of the header and of all lines: another's change of a line does not move the header's own etag.
@@ -98,7 +99,7 @@ class Documents:
 
     def update(self, ctx: Context, id: str, native: Row, changes: Changes) -> Flow[None]:
         """The header by one PATCH, then each line by its own request."""
-        yield from saga.in_turn(ctx, self.doc, id, list(self._steps(id, native, changes)))
+        yield from in_turn(ctx, f"{self.doc.name} {id}", list(self._steps(id, native, changes)))
 
     def _steps(self, id: str, native: Row, changes: Changes) -> Iterator[Step]:
         doc = self.doc
