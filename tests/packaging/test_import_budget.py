@@ -41,3 +41,11 @@ def test_importing_an_entry_module_is_light(module):
 
 def test_the_budget_notices_what_it_forbids():
     assert loaded_by("import pydantic, httpx2") & HEAVY >= {"pydantic", "httpx2"}
+
+
+def test_a_synchronous_host_does_not_load_what_only_an_asynchronous_one_needs():
+    connecting = (
+        "import anyerp; erp = anyerp.connect('sap-s4hana', settings={'base_url': 'http://127.0.0.1:9'}, "
+        "credentials={'username': 'u', 'password': 'p'}); erp.purchase_orders"
+    )
+    assert loaded_by(connecting) & {"asyncio", "jsonschema"} == set()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
-from typing import Any, Generic, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from anyerp.connection.bulk.adrive import Records as Many
 from anyerp.connection.bulk.adrive import outcomes
@@ -19,8 +18,14 @@ from anyerp.connection.operation import OnLoss, Operations
 from anyerp.connection.result import Done, NativeRequest, Page, Plan
 from anyerp.connection.runner import AsyncRunner, Stopped, shown
 from anyerp.connector import Flow
+from anyerp.later import Later
 from anyerp.lens import FieldCoverage, Rejected
 from anyerp.model.base import Record
+
+if TYPE_CHECKING:
+    import asyncio
+else:
+    asyncio = Later("asyncio")
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from anyerp.connection.connection import AsyncConnection, Connection, Overlays
 from anyerp.connector import Connector, Context, TokenStore
 from anyerp.connector.registry import registry
 from anyerp.errors import ConfigError
-from anyerp.transport import AsyncGate, AsyncHttpTransport, AsyncTransport, Gate, HttpTransport, Limits, Transport
+from anyerp.transport import AsyncGate, AsyncTransport, Gate, HttpTransport, Limits, Transport
 
 
 def connect(
@@ -66,6 +66,8 @@ def aconnect(
     found, context = _prepared(connector, settings, credentials)
     context.tokens = tokens
     if transport is None:
+        from anyerp.transport import AsyncHttpTransport  # noqa: PLC0415 - brings asyncio along
+
         transport = AsyncHttpTransport(client, _limits(found, limits), gate=gate, **_options(found, context))
     return AsyncConnection(found, context, transport, overlays=overlays, cursor_key=cursor_key)
 

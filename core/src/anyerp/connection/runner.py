@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyerp.connection.circuit import Breaker
 from anyerp.connector import Connector, Context, Flow, Wait
 from anyerp.connector.exchange import Outgoing, Turn, exchange
 from anyerp.errors import AnyErpError, Unavailable
+from anyerp.later import Later
 from anyerp.transport import AsyncTransport, InFlight, Transport, in_flight
 from anyerp.wire import Request
+
+if TYPE_CHECKING:
+    import asyncio
+else:
+    asyncio = Later("asyncio")
 
 T = TypeVar("T")
 
@@ -99,9 +104,10 @@ class AsyncRunner:
         connector: Connector,
         context: Context,
         transport: AsyncTransport,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
     ) -> None:
-        self.connector, self.context, self.transport, self.sleep = connector, context, transport, sleep
+        self.connector, self.context, self.transport = connector, context, transport
+        self.sleep = sleep or asyncio.sleep
         self._turn = _turn(connector, context)
         self.breaker = Breaker()
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from anyerp.connection.bulk.item import Item
 from anyerp.connection.bulk.outcome import RecordOutcome
 from anyerp.connection.bulk.run import Run
 from anyerp.connection.runner import AsyncRunner
 from anyerp.errors import AnyErpError
+from anyerp.later import Later
 from anyerp.model.base import Record
+
+if TYPE_CHECKING:
+    import asyncio
+else:
+    asyncio = Later("asyncio")
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
