@@ -20,6 +20,7 @@ from anyerp.model import RESOURCES, Model
 from anyerp.model.words import words as meanings
 from anyerp.plugin import Hooks
 from anyerp.testing.contract import LAWS
+from anyerp.testing.report import sections
 from pydantic import BaseModel
 
 DOCS = Path(__file__).parent
@@ -242,26 +243,12 @@ def arguments(function: Any) -> Iterator[tuple[str, str]]:
         )
 
 
-def sections(law: Any) -> tuple[str, dict[str, str]]:
-    """A law's title, and what it says of itself by heading."""
-    title, _, rest = inspect.cleandoc(law.check.__doc__).partition("\n")
-    found: dict[str, str] = {}
-    for line in rest.strip().splitlines():
-        head, colon, text = line.strip().partition(":")
-        if colon and head in ("Why", "Checked", "If it fails", "Exempt"):
-            current = head
-            found[current] = text.strip()
-        else:
-            found[current] += " " + line.strip()
-    return title, found
-
-
 def law_page(law: Any) -> str:
     """One law."""
-    title, said = sections(law)
+    said = sections(law)
     about = "a resource" if law.scope == "resource" else "the connector as a whole"
     chosen = f"{law.id} and RESOURCE" if law.scope == "resource" else law.id
-    told = [f"# {law.id}", "", f"**{title}**", "", f"About {about}.", ""]
+    told = [f"# {law.id}", "", f"**{said['Title']}**", "", f"About {about}.", ""]
     for heading, part in (
         ("Why", "Why"),
         ("What is checked", "Checked"),
@@ -288,7 +275,7 @@ def laws() -> str:
     told = ["# Laws", "", f"The contract kit holds every connector to {len(LAWS)} laws: `anyerp check NAME`. Each has a page: why it is there, what is checked, what to do",
             "if it fails, and what exempts from it. Doors out are declared and published: an `Absent` field, a missing operation with its",
             "reason, an [exemption](../../how-to/declare-an-exemption.md).", "", "| Law | Says |", "| --- | --- |"]  # fmt: skip
-    told += [f"| [{law.id}]({law.id}.md) | {cell(sections(law)[0])} |" for law in LAWS.values()]
+    told += [f"| [{law.id}]({law.id}.md) | {cell(sections(law)['Title'])} |" for law in LAWS.values()]
     return "\n".join(told)
 
 

@@ -91,10 +91,16 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def test_a_failure_ends_with_its_page_and_one_line_that_reproduces_it(report: Report) -> None:
     assert report.failed
     for result in report.failed:
-        *_, page, line = result.detail.splitlines()
+        *_, mend, page, line = result.detail.splitlines()
+        assert re.fullmatch(r"To mend it: \w.+[.;)]", mend)
         assert page == f"The law: docs/reference/laws/{result.law}.md, or: anyerp check --explain {result.law}"
         assert line.startswith("Reproduce with: pytest --pyargs anyerp.testing.contract --connector brickworks -k '")
         assert (ROOT / told.PAGE.format(id=result.law)).exists()
+
+
+@pytest.mark.parametrize("law", list(LAWS))
+def test_every_law_says_why_what_is_checked_how_to_mend_it_and_what_exempts(law: str) -> None:
+    assert set(told.sections(LAWS[law])) == {"Title", "Why", "Checked", "If it fails", "Exempt"}
 
 
 def test_the_line_reproduces_exactly_that_failure(desk: Desk) -> None:

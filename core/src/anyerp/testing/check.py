@@ -23,7 +23,7 @@ from anyerp.errors import ConfigError
 from anyerp.lens import FieldCoverage
 from anyerp.plugin import GROUP
 from anyerp.testing.contract import LAWS, Broken, Law, Skipped
-from anyerp.testing.report import page_of, reproduction
+from anyerp.testing.report import ending
 from anyerp.testing.subject import Profile, Subject
 
 Outcome = Literal["passed", "failed", "skipped", "exempt"]
@@ -195,5 +195,4 @@ def _exempt(subject: Subject, law: Law, resource: str, exemption: Exemption) -> 
 
 
 def _again(subject: Subject, law: Law, resource: str) -> str:
-    line = reproduction(subject.named or subject.connector.name, law.id, resource, subject.live)
-    return f"The law: {page_of(law.id)}\nReproduce with: {line}"
+    return ending(subject.named or subject.connector.name, law, resource, subject.live)

@@ -10,7 +10,8 @@ from anyerp.connection.connect import _secrets
 from anyerp.connector import Connector, Resource
 from anyerp.connector.registry import registry
 from anyerp.errors import ConfigError
-from anyerp.testing.check import Profile, Subject
+from anyerp.testing.contract import LAWS  # noqa: F401 - the laws import the subject
+from anyerp.testing.subject import Profile, Subject
 
 #: What changes an ERP. Without these functions there is nothing that a law could write with.
 WRITING = ("create", "update", "delete", "cancel", "close", "create_many", "batch")

@@ -23,6 +23,26 @@ def page_of(law: str) -> str:
     return f"{PAGE.format(id=law)}, or: anyerp check --explain {law}"
 
 
+def sections(law: Law) -> dict[str, str]:
+    """What a law says of itself: `Title`, `Why`, `Checked`, `If it fails`, `Exempt`, each on one line."""
+    title, _, rest = inspect.cleandoc(law.check.__doc__ or "").partition("\n")
+    found, current = {"Title": title}, ""
+    for line in rest.strip().splitlines():
+        head, colon, text = line.strip().partition(":")
+        if colon and head in ("Why", "Checked", "If it fails", "Exempt"):
+            current, found[head] = head, text.strip()
+        elif current:
+            found[current] += " " + line.strip()
+    return found
+
+
+def ending(connector: str, law: Law, resource: str, live: str | None = None) -> str:
+    """What stands below every breach: how to mend it, where the law is explained, how to see this one again."""
+    remedy = sections(law).get("If it fails", "")
+    line = reproduction(connector, law.id, resource, live)
+    return f"To mend it: {remedy}\nThe law: {page_of(law.id)}\nReproduce with: {line}"
+
+
 def reproduction(connector: str, law: str, resource: str, live: str | None = None) -> str:
     """The one line that checks one law on one resource again."""
     if live is not None:
