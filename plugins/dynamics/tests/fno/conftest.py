@@ -66,7 +66,7 @@ class System:
     def orders(self) -> list[dict[str, Any]]:
         """Return the orders of usmf that the sandbox did not begin with."""
         rows = self.sandbox.store.rows("purchase_order")
-        return [row for row in rows if row["dataAreaId"] == "usmf" and row["PurchaseOrderNumber"] > "00000014"]
+        return [row for row in rows if row["dataAreaId"] == "usmf" and row["PurchaseOrderNumber"] > "00000012"]
 
     def lines(self, number: str) -> list[dict[str, Any]]:
         """Return an order's lines as the ERP keeps them."""

@@ -103,6 +103,9 @@ def create(ctx: Context, doc: Document, native: Row) -> Flow[str]:
         yield from _filled(ctx, doc, number, head, lines, begun=begun)
         if path and key:
             yield from _finished(ctx, doc, number, {path: key})
+    except _OtherContent as error:
+        error.certain = True  # somebody may have gone on with it by hand: it is not ours to delete any more
+        raise
     except AnyErpError as error:
         raise (yield from _taken_back(ctx, doc, number, error)) from None
     if lost is not None:
@@ -146,11 +149,19 @@ def _filled(ctx: Context, doc: Document, number: str, head: Row, lines: list[Row
             raise
 
 
+class _OtherContent(Conflict):
+    """A half-written document is there, and it is not the one that is to be written."""
+
+
 def _same(doc: Document, number: str, where: str, given: Row, row: Row) -> None:
     """Refuse to go on with a document that was begun with other content."""
     for name, value in given.items():
         if _plain(row.get(name)) != _plain(value):
-            raise Conflict(f"{where}{doc.name} {number} was begun with this key and another {name}: {row.get(name)!r}")
+            raise _OtherContent(
+                f"{where}{doc.name} {number} was begun with this key and another {name}: {row.get(name)!r}",
+                hint=f"it is half written: delete {doc.name} {number} in the ERP, or finish it there and take the mark "
+                f"{MARK.strip()} off",
+            )
 
 
 def _plain(value: Any) -> Any:
