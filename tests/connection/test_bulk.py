@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,15 @@ from anyerp.connection import NotSent
 from anyerp.errors import ConfigError, CredentialsRejected, InvalidRecord, NotSupported
 from anyerp.model import Vendor
 from tiny import CONNECTOR, IN_BATCHES, Tiny, aconnect, connect
+
+
+def _anybody(ctx):
+    return {"Authorization": "Bearer anybody"}
+    yield
+
+
+#: Several connections, which would end each other's sessions.
+ANYBODY = replace(CONNECTOR, authorize=_anybody)
 
 WAYS = pytest.mark.parametrize("way", [CONNECTOR, IN_BATCHES], ids=["singly", "in batches"])
 
@@ -422,3 +432,56 @@ def test_an_asynchronous_host_that_is_cancelled_leaves_a_report_to_go_on_from(ti
     report = asyncio.run(go_on())
     assert report.ok
     agree(tiny, report)
+
+
+# One key at a time.
+
+
+@pytest.mark.parametrize("way", ["create", "create_many"])
+def test_a_hundred_creates_with_one_key_at_once_are_one_record(tiny, way):
+    """Fifty threads of two connections, fifty tasks of a third, at once."""
+    tiny.valid = {"Bearer anybody"}
+    vendor, start, found = Vendor(name="A", external_reference="k"), threading.Barrier(51), []
+
+    def once(erp):
+        start.wait()
+        if way == "create":
+            found.append(erp.vendors.create(vendor, key="k").record.id)
+        else:
+            found.extend(one.id for one in erp.vendors.create_many([vendor]))
+
+    async def tasks():
+        async with aconnect(tiny, ANYBODY) as erp:
+            await asyncio.to_thread(start.wait)
+            if way == "create":
+                done = await asyncio.gather(*(erp.vendors.create(vendor, key="k") for _ in range(50)))
+                found.extend(one.record.id for one in done)
+            else:
+                done = await asyncio.gather(*(erp.vendors.create_many([vendor]) for _ in range(50)))
+                found.extend(one.id for report in done for one in report)
+
+    with connect(tiny, ANYBODY) as one, connect(tiny, ANYBODY) as other:
+        threads = [threading.Thread(target=once, args=(erp,)) for erp in (one, other) * 25]
+        for thread in threads:
+            thread.start()
+        asyncio.run(tasks())
+        for thread in threads:
+            thread.join()
+    assert len(found) == 100
+    assert set(found) == set(tiny.rows) == {"001"}
+
+
+def test_two_bulk_writes_of_the_same_keys_in_opposite_orders_do_not_wait_for_each_other(tiny):
+    tiny.valid = {"Bearer anybody"}
+    records = [Vendor(name=f"N{n}", external_reference=f"k{n}") for n in range(20)]
+    with connect(tiny, replace(IN_BATCHES, authorize=ANYBODY.authorize)) as erp:
+        threads = [
+            threading.Thread(target=erp.vendors.create_many, args=(list(given),), kwargs={"batch_size": 7})
+            for given in (records, reversed(records)) * 3
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        assert not any(thread.is_alive() for thread in threads)
+    assert sorted(refs(tiny)) == sorted(f"k{n}" for n in range(20))

@@ -14,6 +14,7 @@ from anyerp.connection.bulk.outcome import OnOutcome, RecordOutcome, Report
 from anyerp.connection.bulk.run import Run, Wish
 from anyerp.connection.cursor import Cursors
 from anyerp.connection.listing import Asked, OnProblem, Reader
+from anyerp.connection.once import aalone
 from anyerp.connection.operation import OnLoss, Operations
 from anyerp.connection.result import Done, NativeRequest, Page, Plan
 from anyerp.connection.runner import AsyncRunner, Stopped, shown
@@ -121,7 +122,8 @@ class AsyncCollection(Generic[R]):
         """Create a record. With `key` (your own reference) exactly one, even when an answer is lost."""
         if dry_run:
             return await self._plan(record, key)
-        return await self._run(self._operations.create(record, key=key, on_loss=on_loss))
+        async with aalone(self._owner, self._operations.name, () if key is None else (key,)):
+            return await self._run(self._operations.create(record, key=key, on_loss=on_loss))
 
     async def update(self, record: R, *, on_loss: OnLoss = "refuse") -> Done[R]:
         """Write the fields that were set over the record in the ERP. Raises `Conflict` if its version moved on."""

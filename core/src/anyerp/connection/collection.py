@@ -16,6 +16,7 @@ from anyerp.connection.bulk.outcome import OnOutcome, RecordOutcome, Report
 from anyerp.connection.bulk.run import Run, Wish
 from anyerp.connection.cursor import Cursors
 from anyerp.connection.listing import Asked, OnProblem, Reader
+from anyerp.connection.once import alone
 from anyerp.connection.operation import OnLoss, Operations
 from anyerp.connection.result import Done, NativeRequest, Page, Plan
 from anyerp.connection.runner import Runner, Stopped, shown
@@ -151,7 +152,8 @@ class Collection(Generic[R]):
         """
         if dry_run:
             return self._plan(record, key)
-        return self._run(self._operations.create(record, key=key, on_loss=on_loss))
+        with alone(self._owner, self._operations.name, () if key is None else (key,)):
+            return self._run(self._operations.create(record, key=key, on_loss=on_loss))
 
     def update(self, record: R, *, on_loss: OnLoss = "refuse") -> Done[R]:
         """Write the fields that were set over the record in the ERP. Raises `Conflict` if its version moved on."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from anyerp.connection.bulk.item import Item
 from anyerp.connection.bulk.outcome import RecordOutcome
 from anyerp.connection.bulk.run import Run
+from anyerp.connection.once import aalone
 from anyerp.connection.runner import AsyncRunner
 from anyerp.errors import AnyErpError
 from anyerp.later import Later
@@ -129,7 +130,8 @@ class Driver(Generic[R]):
     async def _write(self, unit: Sequence[Item[R]]) -> list[RecordOutcome]:
         run = self._run
         await self.on_disk(run.began, unit)
-        found = await self._runner.run(run.flow(unit), context=replace(run.operations.context, warnings=[]))
+        async with aalone(run.owner, run.operations.name, run.shared(unit)):
+            found = await self._runner.run(run.flow(unit), context=replace(run.operations.context, warnings=[]))
         run.brake.note(found)
         await self.on_disk(run.ended, found)
         return found

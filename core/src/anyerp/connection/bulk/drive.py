@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from anyerp.connection.bulk.item import Item
 from anyerp.connection.bulk.outcome import RecordOutcome
 from anyerp.connection.bulk.run import Run
+from anyerp.connection.once import alone
 from anyerp.connection.runner import Runner
 from anyerp.errors import AnyErpError
 from anyerp.model.base import Record
@@ -100,8 +101,9 @@ class Driver(Generic[R]):
     def _write(self, unit: Sequence[Item[R]]) -> list[RecordOutcome]:
         run = self._run
         run.began(unit)
-        # Each unit's flow has warnings of its own; memory, tokens among it, is the connection's.
-        found = self._runner.run(run.flow(unit), context=replace(run.operations.context, warnings=[]))
+        with alone(run.owner, run.operations.name, run.shared(unit)):
+            # Each unit's flow has warnings of its own; memory, tokens among it, is the connection's.
+            found = self._runner.run(run.flow(unit), context=replace(run.operations.context, warnings=[]))
         run.brake.note(found)
         run.ended(found)
         return found

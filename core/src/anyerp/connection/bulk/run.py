@@ -52,7 +52,7 @@ class Run(Generic[R]):
 
     def __init__(self, operations: Operations[R], connector: Connector, owner: str, wish: Wish[R]) -> None:
         operations.supported(wish.operation)
-        self.operations, self.wish, self.brake = operations, wish, Brake()
+        self.operations, self.wish, self.brake, self.owner = operations, wish, Brake(), owner
         size = wish.batch_size or connector.limits.batch_size
         native = wish.operation == "create" and operations.resource.create_batch is not None
         self.batch_size, self._size = size, size if native else 1
@@ -111,6 +111,10 @@ class Run(Generic[R]):
         outcomes = [self.brake.not_sent(item.index, item.key, item.record.id) for item in unit]
         self.ended(outcomes)
         return list(self.known(outcomes))
+
+    def shared(self, unit: Sequence[Item[R]]) -> list[str]:
+        """The keys of a unit that somebody else may be writing at this moment: those that are looked for."""
+        return [item.key for item in unit if item.doubtful and item.key is not None]
 
     def began(self, unit: Sequence[Item[R]]) -> None:
         """Note on the disk what is about to be sent."""
