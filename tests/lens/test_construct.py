@@ -1,11 +1,13 @@
 """A record made of checked fields is the record that Pydantic makes, and what Pydantic refuses is refused."""
 
+import pickle
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from anyerp.lens import Codec, Lens, Map, absent
+from anyerp.lens import Codec, Lens, Map, absent, text
 from anyerp.lens.construct import defaults, form
 from anyerp.lens.reading import Unreadable
 from anyerp.model import PurchaseOrder
@@ -75,6 +77,19 @@ def test_a_made_record_copies_dumps_and_compares_like_any_other():
     assert hash(repr(quick)) == hash(repr(slow))
     with pytest.raises(ValidationError, match="frozen"):
         quick.id = "2"
+
+
+def test_records_share_the_set_of_their_fields_and_a_copy_has_its_own():
+    lens = Lens(Line, (Map("description", "F", text(40)), *absent("never: not here", *(set(FIELDS) - {"description"}))))
+    compiled = lens.compile("")
+    one, other = compiled.records(compiled.rows(b'[{"F":"x"},{"F":"y"}]'))
+    assert one.model_fields_set is other.model_fields_set
+    with pytest.raises(TypeError, match="shared by many"):
+        one.model_fields_set.add("quantity")
+    for copied in (one.model_copy(update={"quantity": Decimal(1)}), pickle.loads(pickle.dumps(one)), deepcopy(one)):
+        copied.model_fields_set.discard("description")
+    assert one.model_dump(exclude_unset=True) == {"description": "x"}
+    assert one.model_dump_json(exclude_unset=True) == '{"description":"x"}'
 
 
 def test_a_model_with_validators_or_required_fields_is_left_to_pydantic():

@@ -17,6 +17,7 @@ from anyerp.lens.codecs import (
     trimmed,
 )
 from anyerp.lens.compiled import BadPage, Compiled, Rejected
+from anyerp.lens.flat import Flat
 from anyerp.lens.lens import FieldCoverage, Lens, Written
 from anyerp.lens.overlay import CoverageChange, OverlayError, overlaid, preview
 from anyerp.lens.reading import Unreadable
@@ -32,6 +33,7 @@ __all__ = [
     "Derived",
     "Each",
     "FieldCoverage",
+    "Flat",
     "Join",
     "Lens",
     "LensError",

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from anyerp.errors import Problem
 from anyerp.lens.check import native_types
+from anyerp.lens.flat import Flat
 from anyerp.lens.generate import generate
 from anyerp.lens.path import steps
 from anyerp.lens.reading import Unreadable, read
@@ -42,13 +43,16 @@ class Compiled(Generic[R]):
     not decode or validate as a whole, `careful(content)` takes it record by record and rejects only the bad ones.
     """
 
-    def __init__(self, model: type[R], rules: Iterable[Rule], rows: str) -> None:
-        self.model, self.rules, self.path = model, tuple(rules), rows
-        row = Shape()
-        for path, kind in native_types(self.rules):
-            row.leaf(path, kind)
+    def __init__(self, model: type[R], rules: Iterable[Rule], rows: str, flat: Flat | None = None) -> None:
+        self.model, self.rules, self.path, self.flat = model, tuple(rules), rows, flat
+        if flat is None:
+            row = Shape()
+            for path, kind in native_types(self.rules):
+                row.leaf(path, kind)
+        else:
+            row = flat.shape(native_types(self.rules))
         row_type = row.type("Row")
-        self._convert, self.text = generate(self.rules, row, model)
+        self._convert, self.text = generate(self.rules, row, model, flat)
         self._row_shape = row
         self._page = msgspec.json.Decoder(_wrapped(row_type, rows)).decode
         self._row = msgspec.json.Decoder(row_type).decode
@@ -79,6 +83,11 @@ class Compiled(Generic[R]):
         """Record by record: the good ones (with their native payload, if `raw`), and the rejected ones with reasons."""
         good: list[R] = []
         bad: list[Rejected] = []
+        if self.flat is not None:
+            paths = [path for path, _ in native_types(self.rules)]
+            for group in self.flat.grouped(self.loose(content)):
+                self._read(self.flat.native(group, paths), good, bad, raw=raw)
+            return good, bad
         for row in self._raw_rows(content):
             try:
                 record = self.records([self._row(row)])[0]
@@ -109,6 +118,9 @@ class Compiled(Generic[R]):
         except ValueError as error:
             bad.append(Rejected(row.decode("utf-8", "replace"), (Problem(f"not readable: {error}"),)))
             return
+        self._read(native, good, bad, raw=raw)
+
+    def _read(self, native: Any, good: list[R], bad: list[Rejected], *, raw: bool) -> None:
         try:
             record = validated(self.model, read(self.rules, native))
             good.append(record.model_copy(update={"raw": native}) if raw else record)

@@ -107,6 +107,31 @@ def unbounded(value: Decimal) -> Any:
     raise ValueError(f"not a number of the model: {value.adjusted()} digits")
 
 
+class Always(set[str]):
+    """The fields of records that have all that the lens maps: one set for all of them, so nobody may change it.
+
+    A copy is a plain set, and that is what a copied record gets.
+    """
+
+    def __copy__(self) -> set[str]:
+        return set(self)
+
+    def __deepcopy__(self, memo: Any) -> set[str]:
+        return set(self)
+
+    def __reduce__(self) -> tuple[type[set[str]], tuple[list[str]]]:
+        return set, (list(self),)
+
+    def _refuse(self, *_: Any) -> Any:
+        raise TypeError("shared by many records; copy the record or the set first")
+
+    add = discard = remove = pop = clear = update = difference_update = intersection_update = _refuse
+    symmetric_difference_update = __ior__ = __iand__ = __isub__ = __ixor__ = _refuse
+
+
+_KEYS = Always({"id", "number"})
+
+
 class SameKey:
     """Makes a reference whose id and number are one key, which is text that is there."""
 
@@ -120,7 +145,7 @@ class SameKey:
         key = self.settle(value)
         made = new(Ref)
         set_values(made, {"id": key, "number": key, "name": None})
-        set_fields(made, {"id", "number"})
+        set_fields(made, _KEYS)
         set_extra(made, None)
         set_private(made, None)
         return made

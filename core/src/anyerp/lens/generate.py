@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from anyerp.lens import construct
 from anyerp.lens.codec import Codec
+from anyerp.lens.flat import Flat, begin
 from anyerp.lens.path import Step, steps
 from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots
 from anyerp.lens.shape import Shape
@@ -17,14 +18,19 @@ from anyerp.lens.source import Level, Memo, Source
 Known = construct.Form | None
 
 
-def generate(rules: Iterable[Rule], shape: Shape, model: type[BaseModel]) -> tuple[Callable[[Any], list[Any]], str]:
+def generate(
+    rules: Iterable[Rule], shape: Shape, model: type[BaseModel], flat: Flat | None = None
+) -> tuple[Callable[[Any], list[Any]], str]:
     """The function `rows -> records` and its text. `shape` is the row's, its type already made."""
     source = Source()
     source.line(0, "def convert(rows):")
     source.line(1, "out = []")
     source.line(1, "append = out.append")
-    source.line(1, "for row in rows:")
-    level = Level(source, shape, "row", 2)
+    if flat is None:
+        source.line(1, "for row in rows:")
+        level = Level(source, shape, "row", 2)
+    else:
+        level = begin(source, shape, flat)
     source.line(2, f"append({Made(level, model, ()).of(tuple(rules))})")
     source.line(1, "return out")
     text = "\n".join(source.lines)
@@ -135,7 +141,8 @@ class Made:
         source.line(depth, f"{record} = new({of})")
         # Laid over the empty record, the fields come in the model's order.
         source.line(depth, f"set_values({record}, {nothing} | {made})")
-        source.line(depth, f"set_fields({record}, set({made}))")
+        always = source.bind("always", construct.Always(self.fields))
+        source.line(depth, f"set_fields({record}, {always} if len({made}) == {len(self.fields)} else set({made}))")
         source.line(depth, f"set_extra({record}, None)")
         source.line(depth, f"set_private({record}, None)")
         return record
@@ -206,7 +213,7 @@ def _lines(level: Level, rule: Each, model: type[BaseModel], base: tuple[Step, .
     source.line(level.depth, f"if {rows} is not None:")
     source.line(level.depth + 1, f"{lines}, {plain} = [], []")
     source.line(level.depth + 1, f"for {line} in {rows}:")
-    inner = Made(Level(source, shape.item, line, level.depth + 2), model, ())
+    inner = Made(level.inner(shape.item, line, level.depth + 2), model, ())
     source.line(level.depth + 2, f"{lines}.append({inner.of(rule.rules)})")
     if keep:
         source.line(level.depth + 2, f"{plain}.append({inner.made})")

@@ -15,6 +15,7 @@ from anyerp.lens.added import completed
 from anyerp.lens.changes import Changes
 from anyerp.lens.check import LensError, fields_of, native_types, problems
 from anyerp.lens.compiled import Compiled, validated
+from anyerp.lens.flat import Flat
 from anyerp.lens.narrow import narrowed
 from anyerp.lens.path import keys_of
 from anyerp.lens.reading import read
@@ -65,7 +66,7 @@ class Lens(Generic[R]):
         wrong = problems(model, self.rules)
         if wrong:
             raise LensError(model.__name__, wrong)
-        self._compiled: dict[str, Compiled[R]] = {}
+        self._compiled: dict[tuple[str, Flat | None], Compiled[R]] = {}
 
     def get(self, native: Mapping[str, Any]) -> R:
         """A native record as a unified one, by interpretation. Raises `Unreadable` or `ValidationError`."""
@@ -81,11 +82,11 @@ class Lens(Generic[R]):
         done = write(self.rules, _values(record), native, new=False)
         return Written(done.native, done.changes, tuple(done.problems))
 
-    def compile(self, rows: str) -> Compiled[R]:
+    def compile(self, rows: str, flat: Flat | None = None) -> Compiled[R]:
         """The fast reader for pages whose rows stand at a path; made once and kept."""
-        if rows not in self._compiled:
-            self._compiled[rows] = Compiled(self.model, self.rules, rows)
-        return self._compiled[rows]
+        if (rows, flat) not in self._compiled:
+            self._compiled[rows, flat] = Compiled(self.model, self.rules, rows, flat)
+        return self._compiled[rows, flat]
 
     @cached_property
     def native_fields(self) -> tuple[str, ...]:

@@ -107,6 +107,10 @@ class Level:
         self.fetched[path] = name, found
         return name, found
 
+    def inner(self, shape: Shape, variable: str, depth: int) -> Level:
+        """The level of a list's item."""
+        return Level(self.source, shape, variable, depth)
+
     def value(self, path: str, codec: Codec, base: tuple[Step, ...]) -> str:
         """An expression for a decoded value."""
         found, _ = self.fetch((*base, *steps(path)))
