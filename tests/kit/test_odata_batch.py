@@ -29,7 +29,7 @@ def sent(request):
 
 @pytest.mark.parametrize(("form", "read"), [(batch, read_multipart), (json_batch, read_json_batch)])
 def test_what_we_send_is_read_as_one_change_set_a_write(form, read):
-    found = read(sent(form.request("/root/$batch", PARTS)))
+    found = read(sent(form.request("/service/$batch", PARTS)))
     assert all(isinstance(one, ChangeSet) and len(one.operations) == 1 for one in found)
     calls = [one.operations[0].call for one in found]
     assert [(call.method, call.target.lstrip("/")) for call in calls] == [
