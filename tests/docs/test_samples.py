@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shlex
@@ -92,3 +93,21 @@ def test_samples_are_formatted() -> None:
     formatted, pages = known["formatted"], known["pages"]
     wrong = [page.name for page in pages() if formatted(page.read_text("utf-8")) != page.read_text("utf-8")]  # type: ignore[operator]
     assert wrong == [], "run: .venv/bin/python docs/format_samples.py"
+
+
+def test_the_page_on_postgresql_runs_on_postgresql(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = importlib.util.spec_from_file_location("hub_postgres", DOCS.parent / "hub" / "tests" / "postgres.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found = module.binaries()
+    if found is None:
+        pytest.skip("no PostgreSQL on this machine (Debian: postgresql)")
+    cluster = module.Cluster(found)
+    try:
+        monkeypatch.setenv("HUB_URL", cluster.database("pages"))
+        test_python_runs("how-to/run-the-hub-on-postgresql.md", demo)
+    finally:
+        cluster.remove()
+    assert not demo.joinpath("anyerp.db").exists()
