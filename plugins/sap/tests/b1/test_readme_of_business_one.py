@@ -1,0 +1,56 @@
+"""The README's part on Business One: its samples work, its settings are those of the code, its table is current."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from anyerp.connection.config import credentials_for, settings_for
+from anyerp_sap.b1.connector import CONNECTOR
+from anyerp_sap.b1.settings import Login, Settings
+
+PART = (Path(__file__).parents[2] / "README.md").read_text().partition("\n# SAP Business One\n")[2]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PART, re.DOTALL)
+
+
+def test_the_connection_is_shown_as_it_is():
+    (block,) = blocks("toml")
+    connection = tomllib.loads(block)["connections"]["erp"]
+    assert connection["connector"] == CONNECTOR.name
+    assert settings_for(CONNECTOR.settings, connection["settings"])
+    assert isinstance(credentials_for(CONNECTOR.credentials, connection["secrets"]), Login)
+
+
+def test_the_sample_creates_its_order(erp, capsys):
+    (sample,) = blocks("python")
+    exec(compile(sample, "README.md", "exec"), {"erp": erp})
+    assert capsys.readouterr().out == "18 1975.0 open\n"
+
+
+def test_every_setting_is_explained_with_its_default():
+    shown = dict(re.findall(r"^\| `(\w+)` \|([^|]*)\|", PART, re.MULTILINE))
+    assert set(Settings.model_fields) <= set(shown)
+    for name, field in Settings.model_fields.items():
+        assert shown[name].strip() == ("required" if field.is_required() else f"`{str(field.default).lower()}`")
+
+
+def test_the_coverage_table_is_current(capsys):
+    coverage = pytest.importorskip("anyerp.cli.coverage")
+    coverage.coverage(CONNECTOR.name, format="markdown")
+    written = PART.partition("<!-- coverage of sap-business-one -->\n")[2]
+    assert written == capsys.readouterr().out, "write it anew: anyerp coverage sap-business-one --format markdown"
+
+
+def test_an_order_has_nearly_all_fields_and_nothing_left_to_do():
+    coverage = CONNECTOR.resources["purchase_orders"].lens.coverage
+    heads = [one for one in coverage if not one.field.startswith("lines.") and "." not in one.field]
+    lines = [one for one in coverage if one.field.startswith("lines.") and one.field.count(".") == 1]
+    for fields, share in ((heads, 0.85), (lines, 0.90)):
+        lacking = [f for f in fields if f.mode == "absent" and not (f.because or "").startswith("never:")]
+        assert 1 - len(lacking) / len(fields) >= share
+        assert not [f for f in lacking if (f.because or "").startswith("todo:")]
