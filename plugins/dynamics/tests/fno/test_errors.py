@@ -28,8 +28,9 @@ def test_the_infologs_sentences_are_told_without_what_repeats_them():
     error = explained(
         answer(
             400,
-            "Write failed for table row of type 'PurchPurchaseOrderLineV2Entity'. Infolog: Warning: Item 'X' is "
-            "blocked for 'Purchase order'.; Info: Item 'X' is blocked for 'Purchase order'.; Warning: validateWrite failed on "
+            "Write failed for table row of type 'PurchPurchaseOrderLineV2Entity'. Infolog: "
+            "Warning: Item 'X' is blocked for 'Purchase order'.; Info: Item 'X' is blocked for 'Purchase order'.; "
+            "Warning: validateWrite failed on "
             "data source 'PurchLine (PurchLine)'.",
         )
     )
