@@ -53,7 +53,7 @@ class Compiled(Generic[R]):
             row = flat.shape(native_types(self.rules))
         row_type = row.type("Row")
         self._convert, self.text = generate(self.rules, row, model, flat)
-        self._row_shape = row
+        self._row_shape, self._row_type = row, row_type
         self._page = msgspec.json.Decoder(_wrapped(row_type, rows)).decode
         self._row = msgspec.json.Decoder(row_type).decode
         self._raw_page = msgspec.json.Decoder(_wrapped(msgspec.Raw, rows)).decode
@@ -84,9 +84,7 @@ class Compiled(Generic[R]):
         good: list[R] = []
         bad: list[Rejected] = []
         if self.flat is not None:
-            paths = [path for path, _ in native_types(self.rules)]
-            for group in self.flat.grouped(self.loose(content)):
-                self._read(self.flat.native(group, paths), good, bad, raw=raw)
+            self._carefully(self.flat, content, good, bad, raw=raw)
             return good, bad
         for row in self._raw_rows(content):
             try:
@@ -95,6 +93,15 @@ class Compiled(Generic[R]):
             except Exception:  # noqa: BLE001 - whatever a foreign codec raises, the slow way says what is wrong
                 self._slowly(row, good, bad, raw=raw)
         return good, bad
+
+    def _carefully(self, flat: Flat, content: bytes, good: list[R], bad: list[Rejected], *, raw: bool) -> None:
+        paths = [path for path, _ in native_types(self.rules)]
+        for group in flat.grouped(self.loose(content)):
+            try:
+                (record,) = self.records(msgspec.convert(group, list[self._row_type]))  # type: ignore[name-defined]
+                good.append(record.model_copy(update={"raw": flat.native(group, paths)}) if raw else record)
+            except Exception:  # noqa: BLE001 - as above
+                self._read(flat.native(group, paths), good, bad, raw=raw)
 
     def _raw_rows(self, content: bytes) -> list[bytes]:
         try:

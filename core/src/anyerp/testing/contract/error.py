@@ -171,7 +171,7 @@ def quarantine(subject: Subject, resource: str) -> None:
     with subject.bench() as bench, _quiet():
         everything = len(all_ids(bench.erp, resource))
         for path in declared.lens.native_fields:
-            strike = _Spoil(declared.rows, path)
+            strike = _Spoil(declared.rows, declared.flat.column(path) if declared.flat is not None else path)
             bench.sandbox.faults[:] = [Once(strike, when=is_read, times=1_000)]
             found = bench.erp.collection(resource).list()
             read = len(list(found))

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from anyerp.lens import BadPage, Lens, Slots, Unreadable
+from anyerp.lens import BadPage, Compiled, Lens, Slots, Unreadable
 from anyerp.lens.reading import read
 from anyerp.model import Ref
 from anyerp.testing.contract.law import Broken, Skipped, law, shown
@@ -313,18 +313,26 @@ def compiled(subject: Subject, resource: str) -> None:
     if not natives:
         raise Skipped("nothing to read: the resource is neither listed nor written")
     for native in [*natives, *damaged(natives[0], lens.native_fields)]:
-        content = page_of([native], declared.rows)
-        try:
-            slow: Any = lens.model.model_validate(read(lens.rules, native))
-        except (Unreadable, ValidationError) as error:
-            slow = error
-        try:
-            good, bad = fast.careful(content)
-        except BadPage as error:
-            raise Broken(f"one damaged record spoils its page: {error}; record {shown(native)}") from None
-        if isinstance(slow, Exception):
-            if good:
-                raise Broken(f"the compiled reader takes what the interpreted one refuses ({slow}): {shown(native)}")
-        elif bad or good != [slow]:
-            field = "" if bad else next(name for name, value in dict(slow).items() if getattr(good[0], name) != value)
-            raise Broken(f"the readers differ in {field or bad[0].reasons[0].message}; record {shown(native)}")
+        _read_alike(lens, fast, native, page_of([native], declared.rows))
+        if declared.flat is not None:
+            rows = [pruned(row) for row in declared.flat.rows(native, lens.native_fields)]
+            whole = declared.flat.native(rows, lens.native_fields)
+            flat = lens.compile(declared.rows, declared.flat)
+            _read_alike(lens, flat, whole, page_of(rows, declared.rows))
+
+
+def _read_alike(lens: Lens[Any], fast: Compiled[Any], native: Any, content: bytes) -> None:
+    try:
+        slow: Any = lens.model.model_validate(read(lens.rules, native))
+    except (Unreadable, ValidationError) as error:
+        slow = error
+    try:
+        good, bad = fast.careful(content)
+    except BadPage as error:
+        raise Broken(f"one damaged record spoils its page: {error}; record {shown(native)}") from None
+    if isinstance(slow, Exception):
+        if good:
+            raise Broken(f"the compiled reader takes what the interpreted one refuses ({slow}): {shown(native)}")
+    elif bad or good != [slow]:
+        field = "" if bad else next(name for name, value in dict(slow).items() if getattr(good[0], name) != value)
+        raise Broken(f"the readers differ in {field or bad[0].reasons[0].message}; record {shown(native)}")
