@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from anyerp.connector.flow import Flow
 from anyerp.errors import AnyErpError, Problem
-from anyerp.lens import Changes, Lens
+from anyerp.lens import Changes, Flat, Lens
 from anyerp.model.base import Record
 from anyerp.wire import Request, Response
 
@@ -108,8 +108,9 @@ class BatchAnswer:
 class Resource(Generic[R]):
     """One resource of a connector: its lens, and the operations that this ERP has; a missing one is declared absent.
 
-    `rows` is the path of the list in a page's body. `page(ctx, query, state)` asks for one page (state None: the
-    first). `get(ctx, id)` gives the native record. `create(ctx, native)` gives the native record as created.
+    `rows` is the path of the list in a page's body; `flat` says how its rows make records where they are lines of
+    them (what `get` gives is the nested record all the same). `page(ctx, query, state)` asks for one page (state None:
+    the first). `get(ctx, id)` gives the native record. `create(ctx, native)` gives the native record as created.
     `update(ctx, id, native, changes)` sends what changed; `native` is the record as read a moment ago.
     `find(ctx, key)` gives the native record that carries the caller's own key, or None: it settles lost answers.
     `resolve(ctx, record)` completes references that were given by number.
@@ -121,6 +122,7 @@ class Resource(Generic[R]):
 
     lens: Lens[R]
     rows: str
+    flat: Flat | None = None
     page: Page | None = None
     get: Callable[[Context, str], Flow[dict[str, Any]]] | None = None
     create: Callable[[Context, dict[str, Any]], Flow[dict[str, Any]]] | None = None
@@ -163,7 +165,8 @@ class Connector:
     `settings` and `credentials` are Pydantic models (secrets as `SecretStr`); `credentials` may be several, one per
     way of authenticating. `base_url(settings)` gives the address. `authorize(ctx)` is a flow that gives the headers
     to send, asking for a token where it needs one; `renew(ctx, response)` looks at a 401 or 403, forgets what has
-    expired and says whether once more makes sense. `explain(ctx, request, response)` is the one place where native
+    expired and says whether once more makes sense. `sign(ctx, method, url)` gives the Authorization of one attempt, for
+    schemes that sign each anew (None: nothing to sign). `explain(ctx, request, response)` is the one place where native
     errors become ours. `sandbox()` makes a fake of this ERP for tests.
     """
 
@@ -176,6 +179,7 @@ class Connector:
     explain: Callable[[Context, Request, Response], AnyErpError]
     resources: Mapping[str, Resource[Any]]
     renew: Callable[[Context, Response], bool] | None = None
+    sign: Callable[[Context, str, str], str | None] | None = None
     sandbox: Callable[[], Any] | None = None
     limits: Limits = Limits()
     exemptions: tuple[Exemption, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeAlias, TypeVar
@@ -77,9 +77,38 @@ def _sent(connector: Connector, context: Context, request: Request) -> Exchange[
     headers: Mapping[str, str] = {}
     if request.authorized:
         headers = yield from _authorization(connector, context)
-    response = yield Outgoing(request, request.url(context.base_url), headers)
+    url = request.url(context.base_url)
+    response = yield Outgoing(request, url, _signed(connector, context, request, url, headers))
     assert isinstance(response, Response)
     return response, headers
+
+
+class _Signed(Mapping[str, str]):
+    """Headers whose Authorization is made anew each time it is read: a signature that is sent twice is a replay."""
+
+    def __init__(self, headers: Mapping[str, str], sign: Callable[[], str]) -> None:
+        self._headers, self._sign = {**headers, "Authorization": ""}, sign
+
+    def __getitem__(self, name: str) -> str:
+        return self._headers[name] or self._sign()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._headers)
+
+    def __len__(self) -> int:
+        return len(self._headers)
+
+    def __repr__(self) -> str:
+        return "<signed headers>"
+
+
+def _signed(
+    connector: Connector, context: Context, request: Request, url: str, headers: Mapping[str, str]
+) -> Mapping[str, str]:
+    sign = connector.sign
+    if sign is None or not request.authorized or sign(context, request.method, url) is None:
+        return headers
+    return _Signed(headers, lambda: sign(context, request.method, url) or "")
 
 
 def _renewed(connector: Connector, context: Context, sent: Mapping[str, str]) -> bool:

@@ -85,6 +85,10 @@ def converse(
     tries, hops = 1, 0
     while True:
         yield from _wait_for_turn(session, origin, deadline)
+        if tries > 1:  # some headers differ from attempt to attempt: a signature holds for one
+            again = merged(request, extra, defaults, trusted=trusted)
+            again.pop("cookie", None)
+            fixed = encoded(again.values())
         headers = fixed
         if cookies := session.cookies.header(origin, target, own_cookies):
             headers = [*fixed, *encoded([("Cookie", cookies)])]
