@@ -10,18 +10,23 @@ from typing import Any
 HEADER = (
     "vendorId", "vendorNumber", "customerId", "customerNumber", "payToVendorId", "payToVendorNumber", "orderDate",
     "postingDate", "currencyId", "currencyCode", "pricesIncludeTax", "paymentTermsId", "shipmentMethodId", "purchaser",
-    "salesperson", "requestedReceiptDate", "requestedDeliveryDate",
+    "salesperson", "invoiceDate", "dueDate", "requestedReceiptDate", "requestedDeliveryDate",
 )  # fmt: skip
 #: What a line is of comes first, then where and in which unit, then how many, at what price, with which discount.
 LINE = (
     "lineType", "itemId", "accountId", "lineObjectNumber", "itemVariantId", "locationId", "unitOfMeasureCode",
-    "quantity", "directUnitCost", "unitPrice", "discountPercent", "taxCode", "expectedReceiptDate", "shipmentDate",
-    "description", "description2",
+    "quantity", "directUnitCost", "unitCost", "unitPrice", "discountPercent", "taxCode", "expectedReceiptDate",
+    "shipmentDate", "description", "description2",
 )  # fmt: skip
 #: Set by the document once its lines are known, or rows of their own: they close the body.
-_LAST = ("discountAmount", "dimensionSetLines", "purchaseOrderLines", "salesOrderLines")
+_LAST = ("discountAmount", "dimensionSetLines", "purchaseOrderLines", "purchaseInvoiceLines", "salesOrderLines")
 
-_PRICED = ("directUnitCost", "unitPrice", "discountPercent")
+_PRICED = ("directUnitCost", "unitCost", "unitPrice", "discountPercent")
+#: A sales order is delivered to its customer unless it says otherwise.
+_SHIP_TO = (
+    "shipToName", "shipToContact", "shipToAddressLine1", "shipToAddressLine2", "shipToCity", "shipToState",
+    "shipToPostCode", "shipToCountry",
+)  # fmt: skip
 #: What a changed field resets: sent again as it was, so that nothing changes but what was asked for.
 RESETS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -31,8 +36,8 @@ RESETS: Mapping[str, tuple[str, ...]] = {
     ),
     **dict.fromkeys(("itemVariantId", "locationId", "unitOfMeasureCode", "quantity"), _PRICED),
     **dict.fromkeys(
-        ("vendorId", "vendorNumber"),
-        ("currencyCode", "paymentTermsId", "shipmentMethodId", "purchaser"),
+        ("vendorId", "vendorNumber", "customerId", "customerNumber"),
+        ("currencyCode", "paymentTermsId", "shipmentMethodId", "purchaser", "salesperson", *_SHIP_TO),
     ),
     **dict.fromkeys(("payToVendorId", "payToVendorNumber"), ("currencyCode", "paymentTermsId")),
 }  # fmt: skip
@@ -40,7 +45,9 @@ RESETS: Mapping[str, tuple[str, ...]] = {
 
 #: What stands there for nothing, which is never null (dynamics sheet §2.2); text, dates and ids have theirs already.
 _NOTHING = {
-    **dict.fromkeys(("quantity", "directUnitCost", "unitPrice", "discountPercent"), Decimal(0)),
+    **dict.fromkeys(
+        ("quantity", "directUnitCost", "unitCost", "unitPrice", "discountPercent", "creditLimit"), Decimal(0)
+    ),
     "blocked": "_x0020_",
 }
 

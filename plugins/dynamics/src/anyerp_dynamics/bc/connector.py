@@ -12,6 +12,7 @@ from anyerp_dynamics.bc.error import explain
 from anyerp_dynamics.bc.master import RESOURCES
 from anyerp_dynamics.bc.purchase_order import PURCHASE_ORDERS
 from anyerp_dynamics.bc.settings import Settings, root
+from anyerp_dynamics.bc.trade import RESOURCES as TRADE
 from anyerp_dynamics.entra import Certificate, Secret
 
 
@@ -31,6 +32,6 @@ CONNECTOR = Connector(
     renew=forget_token,
     explain=explain,
     sandbox=_sandbox,
-    resources={"purchase_orders": PURCHASE_ORDERS, **RESOURCES},
+    resources={"purchase_orders": PURCHASE_ORDERS, **RESOURCES, **TRADE},
     limits=Limits(page_size=100, batch_size=100, in_flight=5),  # dynamics sheet §2.5
 )

@@ -37,7 +37,7 @@ def explain(ctx: Context, request: Request, response: Response) -> AnyErpError:
             return InvalidRecord(message or "a record with this key is there already", problems=problems, **facts)
         case 409, str() if code == STALE:
             return Conflict(
-                "somebody else has changed the record since it was read; nothing was written",
+                "somebody else has changed the record since it was read",
                 problems=problems,
                 hint="read it again and decide",
                 **facts,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Resource, ask
 from anyerp.kits.odata import v4
 from anyerp.lens import Changes
-from anyerp.model import Location, Vendor
+from anyerp.model import Customer, Location, Vendor
 from anyerp.wire import dump_json
 
 from anyerp_dynamics.bc.body import sent
@@ -21,9 +21,10 @@ from anyerp_dynamics.bc.lens.item import UNIT as ITEM_UNIT
 from anyerp_dynamics.bc.lens.master import COMPANY, INFORMATION, LOCATION, PAYMENT_TERM, UNIT
 from anyerp_dynamics.bc.lens.vendor import VENDOR
 from anyerp_dynamics.bc.lookup import Problems, References
-from anyerp_dynamics.bc.order_values import Part, at_home, flat, units
 from anyerp_dynamics.bc.service import EntitySet, etag_of, known_id, record, rows
+from anyerp_dynamics.bc.values import Part, at_home, flat, units
 
+P = TypeVar("P", Customer, Vendor)
 Finish = Callable[[Context, Part, Problems], Flow[None]]
 
 
@@ -86,12 +87,12 @@ def _item(ctx: Context, part: Part, problems: Problems) -> Flow[None]:
         part.values["blocked"] = False
 
 
-def _by_terms(ctx: Context, vendor: Vendor) -> Flow[Vendor]:
-    """The vendor with the id of its payment terms, which may be given by code."""
+def by_terms(ctx: Context, party: P) -> Flow[P]:
+    """A vendor or customer with the id of its payment terms, which may be given by code."""
     wanted = References()
-    wanted.want("/payment_terms", "payment_terms", "paymentTerms", "code", vendor.payment_terms)
+    wanted.want("/payment_terms", "payment_terms", "paymentTerms", "code", party.payment_terms)
     found = yield from wanted.found(ctx)
-    return vendor.model_copy(update={"payment_terms": found["/payment_terms"]}) if found else vendor
+    return party.model_copy(update={"payment_terms": found["/payment_terms"]}) if found else party
 
 
 def _by_company(ctx: Context, location: Location) -> Flow[Location]:
@@ -150,5 +151,5 @@ RESOURCES: dict[str, Resource[Any]] = {
     "items": Master(EntitySet("items"), finish=_item).resource(ITEM),
     "units": Master(EntitySet("unitsOfMeasure"), "code").resource(UNIT),
     "payment_terms": Master(EntitySet("paymentTerms"), "code").resource(PAYMENT_TERM),
-    "vendors": Master(EntitySet("vendors")).resource(VENDOR, resolve=_by_terms),
+    "vendors": Master(EntitySet("vendors")).resource(VENDOR, resolve=by_terms),
 }  # fmt: skip

@@ -108,7 +108,10 @@ def header_rules(document: Document) -> Rules:
         if draft.row[f"{document.party}Id"] == ZERO:
             raise dialog(document.missing)
         if "dueDate" in draft.row and "dueDate" not in draft.given and (draft.new or "invoiceDate" in draft.given):
-            draft.fill(dueDate=draft.company.due(draft.row["payToVendorId"], draft.row["invoiceDate"]))
+            try:
+                draft.fill(dueDate=draft.company.due(draft.row["payToVendorId"], draft.row["invoiceDate"]))
+            except (OverflowError, ValueError):
+                raise validation("The date that follows from the payment terms is not valid.") from None
         if draft.new:
             draft.fill(number=draft.company.number(document.series))
         elif draft.before is not None and not set(draft.given) <= document.free:

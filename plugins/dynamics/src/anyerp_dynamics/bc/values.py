@@ -1,4 +1,4 @@
-"""What an order's values need before they are sent: codes become ids, a company is held against the connection's."""
+"""What values need before they are sent: codes become ids, a company is held against the connection's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from anyerp.connector import Context, Flow
 from anyerp_dynamics.bc.codec import ZERO
 from anyerp_dynamics.bc.company import company
 from anyerp_dynamics.bc.lens.common import COMPANY
-from anyerp_dynamics.bc.lens.purchase_order import UNIT
+from anyerp_dynamics.bc.lens.document import UNIT
 from anyerp_dynamics.bc.lookup import Problems, by_field, one
 
 INCOTERMS = "shipmentMethod/code"
@@ -44,7 +44,7 @@ def finished(ctx: Context, header: Part, lines: Sequence[Part]) -> Flow[None]:
     """Make the parts ready to send. Raises `InvalidRecord` naming everything that leads nowhere."""
     problems = Problems()
     yield from at_home(ctx, header, problems)
-    yield from _incoterms(ctx, header, problems)
+    yield from incoterms(ctx, header, problems)
     yield from units(ctx, lines, problems)
     for part in lines:
         _of_one_kind(part, problems)
@@ -60,7 +60,8 @@ def at_home(ctx: Context, part: Part, problems: Problems) -> Flow[None]:
             problems.add("/company", "company", "companies.id", f"this connection works in {at.name!r} ({at.id})")
 
 
-def _incoterms(ctx: Context, header: Part, problems: Problems) -> Flow[None]:
+def incoterms(ctx: Context, header: Part, problems: Problems) -> Flow[None]:
+    """A shipment method's code becomes its id."""
     if INCOTERMS not in header.values:
         return
     code = header.values.pop(INCOTERMS)
