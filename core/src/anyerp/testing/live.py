@@ -14,7 +14,7 @@ from anyerp.testing.contract import LAWS  # noqa: F401 - the laws import the sub
 from anyerp.testing.subject import Profile, Subject
 
 #: What changes an ERP. Without these functions there is nothing that a law could write with.
-WRITING = ("create", "update", "delete", "cancel", "close", "create_many", "batch")
+WRITING = ("create", "update", "delete", "cancel", "close", "create_batch")
 BECAUSE = "never: this check only reads; --write lets it write"
 
 
