@@ -11,7 +11,7 @@ from anyerp.kits.odata import v2
 from anyerp.lens import Derived, Each, Join, Map, Nest
 from anyerp.lens.domain import DecimalDomain, RefDomain, TextDomain
 from anyerp.lens.rule import writable
-from anyerp_sap.s4 import master, purchase_order, vendor
+from anyerp_sap.s4 import customer, master, purchase_order, vendor
 from anyerp_sap.s4.connector import CONNECTOR
 from anyerp_sap.s4.metadata import Metadata
 from anyerp_sap.s4.service import EntitySet
@@ -20,6 +20,7 @@ SETS = {
     "companies": [master.COMPANIES],
     "locations": [master.PLANTS, master.STORAGE],
     "vendors": [vendor.PARTNERS],
+    "customers": [customer.PARTNERS],
     "items": [master.PRODUCTS],
     "purchase_orders": [purchase_order.ORDERS],
 }
@@ -159,8 +160,8 @@ def test_what_is_filtered_and_sorted_by_can_be(services, name):
         filtered = [*where.key, *([where.changed] if where.changed else [])]
         if name == "purchase_orders":
             filtered.append("CorrespncExternalReference")
-        if name == "vendors":
-            filtered += ["Supplier", "BusinessPartnerIDByExtSystem"]
+        if name in ("vendors", "customers"):
+            filtered += ["Supplier", "Customer", "BusinessPartnerIDByExtSystem"]
         for column in filtered:
             assert entity.properties[column].get(f"{SAP}filterable") != "false"
         for column in where.key:

@@ -8,7 +8,7 @@ import pytest
 from anyerp import Address, Ref, Vendor
 from anyerp.errors import ConfigError, Conflict, InvalidRecord, NotRepresentable, NotSupported
 from anyerp.testing.sandbox import Once, lose_after
-from anyerp_sap.s4.lens.vendor import NAME, STREET
+from anyerp_sap.s4.lens.partner import NAME, STREET
 
 
 def acme(**values):
