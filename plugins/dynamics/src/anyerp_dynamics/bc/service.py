@@ -73,6 +73,11 @@ class EntitySet:
     def one(self, ctx: Context, id: str) -> Flow[dict[str, Any]]:
         """One record by its GUID. Raises `NotFound`, also for an id that is no GUID."""
         own = known_id(id)
+        if self.only:
+            found = yield from self.first(ctx, f"id eq {v4.literal(v4.Raw(own))}")
+            if found is None:
+                raise NotFound(f"no record {own} for which {self.only}")
+            return found
         at = None if self.shared else (yield from company(ctx))
         response = yield from ask(Request("GET", self.path(ctx, at, f"({own})"), self._params(ctx)))
         return _known(record(response), ctx, at)
