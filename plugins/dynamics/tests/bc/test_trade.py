@@ -127,7 +127,7 @@ def test_stock_is_that_of_items_that_have_any(place, erp):
 
 def test_a_service_has_no_stock_rather_than_none_left(erp):
     service, chair = (next(item for item in erp.items.list() if item.number == number) for number in ("3000", "1900-S"))
-    assert erp.stock_levels.get(chair.id).quantity_on_hand == 112
+    assert erp.stock_levels.get(chair.id).quantity_on_hand == 115  # 112, and what orders and sales have moved
     with pytest.raises(NotFound):
         erp.stock_levels.get(service.id)
 
