@@ -1,0 +1,65 @@
+"""The README's part on Finance and Supply Chain Management: its samples work, its tables are those of the code."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from anyerp.connection.config import credentials_for, settings_for
+from anyerp_dynamics.entra import Certificate, Secret
+from anyerp_dynamics.fno.connector import CONNECTOR
+from anyerp_dynamics.fno.settings import Settings
+
+README = (Path(__file__).parents[2] / "README.md").read_text()
+PART = README.partition("# Finance and Supply Chain Management\n")[2].partition("\n# Business Central\n")[0]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PART, re.DOTALL)
+
+
+@pytest.mark.parametrize(("block", "kind"), [*zip(blocks("toml"), (Secret, Certificate), strict=True)])
+def test_each_way_to_authenticate_is_shown_as_it_is(block, kind):
+    connection = tomllib.loads(block)["connections"]["erp"]
+    assert connection["connector"] == CONNECTOR.name
+    assert settings_for(CONNECTOR.settings, connection["settings"])
+    assert isinstance(credentials_for(CONNECTOR.credentials, connection["secrets"]), kind)
+
+
+def test_the_sample_creates_its_order(erp, capsys):
+    (sample,) = blocks("python")
+    exec(compile(sample, "README.md", "exec"), {"erp": erp})
+    assert capsys.readouterr().out == "00000013 62.50 open\n"
+
+
+def test_every_setting_is_explained_with_its_default():
+    table = PART.partition("## Settings")[2].partition("## Good to know")[0]
+    shown = dict(re.findall(r"^\| `(\w+)` \|([^|]*)\|", table, re.MULTILINE))
+    assert set(shown) == set(Settings.model_fields)
+    for name, field in Settings.model_fields.items():
+        expected = "required" if field.is_required() else f'`"{field.default}"`' if field.default else ""
+        assert shown[name].strip() == expected
+
+
+def test_every_resource_stands_in_the_table_of_data_entities():
+    table = PART.partition("## What it connects")[2].partition("```")[0]
+    named = {name for row in re.findall(r"^\| (`\w+`[^|]*)\|", table, re.MULTILINE) for name in re.findall(r"\w+", row)}
+    assert named == set(CONNECTOR.resources)
+
+
+def test_the_coverage_table_is_current(capsys):
+    coverage = pytest.importorskip("anyerp.cli.coverage")
+    coverage.coverage("dynamics-fo", format="markdown")
+    written = PART.partition("<!-- coverage of dynamics-fo -->\n")[2].partition("<!-- /coverage of dynamics-fo -->")[0]
+    assert written == capsys.readouterr().out, "write it anew: anyerp coverage dynamics-fo --format markdown"
+
+
+def test_the_reasons_of_purchase_orders_are_few_and_none_is_ours_to_do():
+    coverage = [one for one in CONNECTOR.resources["purchase_orders"].lens.coverage if "extra" not in one.field]
+    for lines, least in ((False, 0.85), (True, 0.9)):
+        fields = [one for one in coverage if one.field.startswith("lines.") == lines]
+        there = [one for one in fields if one.mode != "absent" or str(one.because).startswith("never:")]
+        assert len(there) / len(fields) >= least
+    assert not [one.field for one in coverage if str(one.because).startswith("todo:")]
