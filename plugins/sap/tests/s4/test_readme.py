@@ -11,7 +11,7 @@ from anyerp.connection.config import credentials_for, settings_for
 from anyerp_sap.s4.connector import CONNECTOR
 from anyerp_sap.s4.settings import ApiKey, Basic, OAuth, Settings
 
-README = (Path(__file__).parents[2] / "README.md").read_text().partition("\n# SAP Business One\n")[0]
+README = (Path(__file__).parents[2] / "README.md").read_text()
 
 
 def blocks(language: str) -> list[str]:

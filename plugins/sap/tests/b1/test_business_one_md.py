@@ -1,4 +1,4 @@
-"""The README's part on Business One: its samples work, its settings are those of the code, its table is current."""
+"""BUSINESS_ONE.md: its samples work, its settings are those of the code, its table is current."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from anyerp.connection.config import credentials_for, settings_for
 from anyerp_sap.b1.connector import CONNECTOR
 from anyerp_sap.b1.settings import Login, Settings
 
-PART = (Path(__file__).parents[2] / "README.md").read_text().partition("\n# SAP Business One\n")[2]
+PART = (Path(__file__).parents[2] / "BUSINESS_ONE.md").read_text()
 
 
 def blocks(language: str) -> list[str]:
@@ -28,7 +28,7 @@ def test_the_connection_is_shown_as_it_is():
 
 def test_the_sample_creates_its_order(erp, capsys):
     (sample,) = blocks("python")
-    exec(compile(sample, "README.md", "exec"), {"erp": erp})
+    exec(compile(sample, "BUSINESS_ONE.md", "exec"), {"erp": erp})
     assert capsys.readouterr().out == "18 1975.0 open\n"
 
 
