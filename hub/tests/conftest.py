@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ sys.path.append(str(Path(__file__).parent))
 
 from anyerp.testing.sandbox import serve
 from anyerp_hub import Hub
-from anyerp_hub.store import Database
+from anyerp_hub.store import Database, table
 from anyerp_hub.store.migrate import migrate
 from anyerp_hub.vault import Key, Keyring, Sealer
 from anyerp_hub.vault.secret import Secrets
@@ -34,17 +35,57 @@ def cluster() -> Iterator[Cluster]:
     cluster.remove()
 
 
+@pytest.fixture(scope="session")
+def shared_url(cluster: Cluster) -> str:
+    """One migrated database of PostgreSQL, which every test finds empty."""
+    url = cluster.database("shared")
+    _migrated(url)
+    return url
+
+
+def _emptied(url: str) -> str:
+    database = Database(url)
+    with database.begin() as tx:
+        names = ", ".join(f'"{each.name}"' for each in table.METADATA.sorted_tables)
+        tx.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    database.close()
+    return url
+
+
+@pytest.fixture(scope="session")
+def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file of SQLite, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "hub.db"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
+def _migrated(url: str) -> None:
+    database = Database(url)
+    migrate(database)
+    database.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database, of both kinds in turn."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'hub.db'}"
+        return f"sqlite:///{tmp_path / 'empty.db'}"
     cluster: Cluster = request.getfixturevalue("cluster")
     return cluster.database(f"t{next(_number)}")
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """A database with our tables, of both kinds in turn."""
+    if request.param == "sqlite":
+        return request.getfixturevalue("sqlite_url")
+    return _emptied(request.getfixturevalue("shared_url"))
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path, template_file: Path) -> str:
+    shutil.copy(template_file, tmp_path / "hub.db")
     return f"sqlite:///{tmp_path / 'hub.db'}"
 
 

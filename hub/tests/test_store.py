@@ -17,10 +17,13 @@ from anyerp_hub.store import migrate as migration
 from anyerp_hub.store.migrate import migrate
 
 
-def test_migrations_make_the_tables_that_the_code_declares(database: Database):
+def test_migrations_make_the_tables_that_the_code_declares(empty_url: str):
+    database = Database(empty_url)
+    migrate(database)
     with database.begin() as tx:
         context = MigrationContext.configure(tx, opts={"version_table": migration.TABLE, "compare_type": True})
         assert compare_metadata(context, table.METADATA) == []
+    database.close()
 
 
 def test_the_head_that_the_code_knows_is_the_newest_migration():
@@ -33,8 +36,8 @@ def test_a_database_that_is_up_to_date_is_opened_without_alembic(database: Datab
         assert migration.current(tx) == migration.HEAD
 
 
-def test_two_processes_may_migrate_at_once(url: str):
-    databases = [Database(url) for _ in range(4)]
+def test_two_processes_may_migrate_at_once(empty_url: str):
+    databases = [Database(empty_url) for _ in range(4)]
     failed = []
 
     def one(database: Database) -> None:
@@ -53,11 +56,14 @@ def test_two_processes_may_migrate_at_once(url: str):
         database.close()
 
 
-def test_a_database_of_a_newer_release_is_left_alone(database: Database):
+def test_a_database_of_a_newer_release_is_left_alone(empty_url: str):
+    database = Database(empty_url)
+    migrate(database)
     with database.begin() as tx:
         tx.execute(sa.text(f"UPDATE {migration.TABLE} SET version_num = '9999'"))
     with pytest.raises(ConfigError, match="stands at 9999"):
         migrate(database)
+    database.close()
 
 
 def test_a_transaction_that_fails_leaves_nothing_behind(database: Database):

@@ -19,9 +19,14 @@ from anyerp_hub.connection.cause import Cause, cause_of
 from anyerp_hub.connection.connections import Connected, Connections, usable
 from anyerp_hub.connection.info import ConnectionInfo, plainly
 from anyerp_hub.connection.live import Given, Pool, aopened, opened
+from anyerp_hub.connection.probe import probe_one
 from anyerp_hub.connection.watch import Watch
 from anyerp_hub.error import WrongState
 from anyerp_hub.event.outbox import Event, events
+from anyerp_hub.job.lease import LEASE
+from anyerp_hub.job.ledger import Jobs
+from anyerp_hub.job.worker import Worker
+from anyerp_hub.keeper import Keeper
 from anyerp_hub.store import Database, table
 from anyerp_hub.store.migrate import migrate
 from anyerp_hub.vault import KeyProvider, Sealer
@@ -29,6 +34,9 @@ from anyerp_hub.vault.key import default_keys
 from anyerp_hub.vault.rotation import rotate
 from anyerp_hub.vault.secret import Secrets
 from anyerp_hub.vault.token import Tokens
+from anyerp_hub.webhook.endpoint import Webhooks
+from anyerp_hub.webhook.guard import Guard
+from anyerp_hub.webhook.sender import Sender
 
 
 class Hub:
@@ -41,6 +49,7 @@ class Hub:
 
     `url` is a file of SQLite, or `postgresql://...`. `keys` seal credentials; without them they come from
     `ANYERP_HUB_KEYS`, or, on SQLite, from the file `NAME.keys` beside the database, which is made when missing.
+    `guard` says which addresses webhooks may go to (public ones by HTTPS).
     """
 
     def __init__(
@@ -50,6 +59,7 @@ class Hub:
         keys: KeyProvider | None = None,
         clock: Clock | None = None,
         limits: Limits | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self._database = Database(url, clock)
         if keys is None:
@@ -60,6 +70,14 @@ class Hub:
         self.tokens = Tokens(self._database, self._secrets)
         """API tokens: issue, verify, revoke, list."""
         self._connections = Connections(self._database, self._sealer, self.tokens)
+        guard = guard or Guard()
+        self.webhooks = Webhooks(self._database, self._sealer, guard)
+        """Webhook endpoints, their secrets, the log of deliveries, replay."""
+        self.sender = Sender(self._database, self._sealer, guard)
+        """Sends webhooks that are due; `run` does so in the background."""
+        self.jobs = Jobs(self._database, self._wake)
+        """Large writes in the background: submit, look at, pause, cancel, retry. `start` carries them out here."""
+        self._keeper: Keeper | None = None
         self._book, self._pool = HealthBook(self._connections), Pool()
 
     def __repr__(self) -> str:
@@ -197,12 +215,45 @@ class Hub:
         with self._database.read() as tx:
             return [plainly(dict(row)) for row in tx.execute(query).mappings()]
 
+    # In the background
+
+    def start(self, *, workers: int = 2, senders: int = 2, lease: float = LEASE) -> None:
+        """Carry out jobs, send webhooks and probe connections in threads of this process, until `stop`."""
+        if self._keeper is not None:
+            return
+        steps = [("worker", self.worker(lease=lease).work_one) for _ in range(workers)]
+        steps += [("sender", self.sender.send_one) for _ in range(senders)]
+        self._keeper = Keeper(*steps, ("prober", lambda: probe_one(self)))
+        self._keeper.start()
+
+    def stop(self) -> None:
+        """End what `start` began, after the batches in flight."""
+        if self._keeper is not None:
+            self._keeper.stop()
+            self._keeper = None
+
+    def worker(self, *, lease: float = LEASE) -> Worker:
+        """A worker of one's own: `worker.work()` carries out what can be carried out now."""
+        return Worker(self._database, self.connection, lease=lease)
+
+    def probe(self) -> int:
+        """Probe every connection that is due; gives how many."""
+        count = 0
+        while probe_one(self):
+            count += 1
+        return count
+
+    def _wake(self) -> None:
+        if self._keeper is not None:
+            self._keeper.wake()
+
     def rotate_keys(self) -> int:
         """Seal everything with the current key; gives how many values were not. Older keys may go afterwards."""
         return rotate(self._database, self._sealer)
 
     def close(self) -> None:
-        """Let go of sockets and of the database."""
+        """Stop what goes on in the background; let go of sockets and of the database."""
+        self.stop()
         self._pool.close()
         self._database.close()
 

@@ -19,6 +19,7 @@ from anyerp_hub.store import table
 SOON = timedelta(days=14)
 #: How soon after a first bad sign a probe looks again.
 LOOK_AGAIN = timedelta(seconds=30)
+_USABLE = (Health.OK, Health.DEGRADED, Health.EXPIRING)
 _C = table.connection.c
 
 
@@ -38,6 +39,8 @@ def move(tx: sa.Connection, row: Any, trigger: str, at: datetime, actor: str, **
     record(tx, at, row.id, actor, trigger, {"from": was, "to": to})
     if to is not was:
         emit(tx, at, f"connection.{to}", row.id, {"from": was, "to": to, "connector": row.connector, "name": row.name})
+    if to is Lifecycle.ACTIVE:
+        wake_jobs(tx, row.id, at)
     return to
 
 
@@ -53,7 +56,7 @@ def note(tx: sa.Connection, row: Any, sign: Sign, at: datetime, error: AnyErpErr
     values: dict[str, Any] = {"streak_kind": sign, "streak": streak, "updated_at": at}
     if sign in (Sign.WORKED, Sign.RECONNECTED):
         values |= {"last_ok_at": at, "probe_failures": 0}
-    elif now is was:
+    elif now is was and streak == 1:
         values["probe_at"] = at + LOOK_AGAIN  # whether it was a hiccup is found out soon
     if error is not None:
         values["last_error"] = plainly({**error.to_dict(), "at": at, "resource": resource})
@@ -63,7 +66,15 @@ def note(tx: sa.Connection, row: Any, sign: Sign, at: datetime, error: AnyErpErr
         record(tx, at, row.id, "hub", f"health:{now}", facts)
         _tell(tx, at, row, now, facts, error)
     tx.execute(table.connection.update().where(_C.id == row.id).values(values))
+    if sign is Sign.RECONNECTED or (now is not was and now in _USABLE):
+        wake_jobs(tx, row.id, at)
     return now
+
+
+def wake_jobs(tx: sa.Connection, id: str, at: datetime) -> None:
+    """Let the jobs go on that wait for a connection."""
+    waiting = sa.and_(table.job.c.connection_id == id, table.job.c.state == "waiting")
+    tx.execute(table.job.update().where(waiting).values(wake_at=at))
 
 
 def _reason(sign: Sign, left: Left) -> str:

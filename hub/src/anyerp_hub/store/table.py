@@ -118,3 +118,95 @@ event = sa.Table(
     sa.Column("connection_id", ID, index=True),
     sa.Column("data", sa.JSON, nullable=False),
 )
+
+#: Where events are sent. Two secrets sign while a rotation overlaps.
+endpoint = sa.Table(
+    "endpoint",
+    METADATA,
+    sa.Column("id", ID, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("events", sa.JSON, nullable=False),
+    _connection_id(nullable=True),
+    sa.Column("sealed", sa.Text, nullable=False),
+    sa.Column("sealed_before", sa.Text),
+    sa.Column("before_until", Instant),
+    sa.Column("disabled_at", Instant),
+    sa.Column("disabled_because", sa.Text),
+    sa.Column("failing_since", Instant),
+    sa.Column("created_at", Instant, nullable=False),
+)
+
+#: One event on its way to one endpoint.
+delivery = sa.Table(
+    "delivery",
+    METADATA,
+    sa.Column("id", ID, primary_key=True),
+    sa.Column("event_id", ID, sa.ForeignKey("event.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("endpoint_id", ID, sa.ForeignKey("endpoint.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("due_at", Instant),
+    sa.Column("lease_until", Instant),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("done_at", Instant),
+    sa.Index(None, "state", "due_at"),
+    sa.Index(None, "endpoint_id", "created_at"),
+)
+
+attempt = sa.Table(
+    "attempt",
+    METADATA,
+    sa.Column("seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("delivery_id", ID, sa.ForeignKey("delivery.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("status", sa.Integer),
+    sa.Column("error", sa.Text),
+    sa.Column("milliseconds", sa.Integer, nullable=False),
+)
+
+#: Large work. Whoever holds the lease works on it; `epoch` tells holders apart, so that one who was thought dead can
+#: write nothing any more.
+job = sa.Table(
+    "job",
+    METADATA,
+    sa.Column("id", ID, primary_key=True),
+    _connection_id(),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("resource", sa.String(64), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("reason", sa.String(64)),
+    sa.Column("wanted", sa.String(16)),
+    sa.Column("batch_size", sa.Integer, nullable=False),
+    sa.Column("pause", sa.Float, nullable=False),
+    sa.Column("on_loss", sa.String(16), nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("owner", sa.String(128)),
+    sa.Column("lease_until", Instant),
+    sa.Column("wake_at", Instant),
+    sa.Column("served_at", Instant),
+    sa.Column("waits", sa.Integer, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("started_at", Instant),
+    sa.Column("finished_at", Instant),
+    sa.Index(None, "state", "wake_at"),
+    sa.Index(None, "connection_id", "created_at"),
+)
+
+job_record = sa.Table(
+    "job_record",
+    METADATA,
+    sa.Column("job_id", ID, sa.ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("key", sa.String(128)),
+    sa.Column("own_key", sa.Boolean, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Column("record_id", sa.Text),
+    sa.Column("number", sa.Text),
+    sa.Column("settled", sa.String(16)),
+    sa.Column("error", sa.JSON),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("updated_at", Instant),
+    sa.Index(None, "job_id", "state", "position"),
+)

@@ -1,0 +1,1 @@
+"""Jobs: large writes that survive whatever happens to the process that carries them out."""
