@@ -10,6 +10,8 @@ from anyerp import Address, Ref
 from anyerp.errors import Conflict, InvalidRecord, NotRepresentable, NotSupported, OutcomeUnknown
 from anyerp.testing.sandbox import Once, lose_after, lose_before
 from anyerp.wire import load_json
+from anyerp_sap.b1.purchase_order import PURCHASE_ORDERS
+from anyerp_sap.b1.sandbox.rules import document
 
 
 def is_post(call) -> bool:
@@ -346,3 +348,46 @@ def test_a_dry_run_sends_no_order(system, erp, say):
     plan = erp.purchase_orders.create(say.order(), dry_run=True)
     assert not system.calls("POST", "/PurchaseOrders")
     assert "A1001" in str(plan)
+
+
+def test_a_draft_that_was_approved_is_the_order_that_was_made_of_it(make, say):
+    system = make(approval_above=Decimal(1000))
+    with system.connect() as erp:
+        waiting = erp.purchase_orders.create(say.order(), key="REQ-1").record
+        system.sandbox.world.approval_above = None
+        body = {"CardCode": "V10000", "U_ExternalRef": "REQ-1", "DocumentLines": [{"ItemCode": "A1001", "Quantity": 4}]}
+        with system.sandbox.world.store.together():
+            document.create(system.sandbox.world, "PurchaseOrders", body)
+        system.put("Drafts", 1, AuthorizationStatus="dasGenerated", DocumentStatus="bost_Close")
+        order = erp.purchase_orders.get(waiting.id)
+        assert (order.id, order.status) == ("13", "open")
+        assert erp.purchase_orders.create(say.order(), key="REQ-1").record.id == "13"
+
+
+def test_many_orders_look_for_their_keys_in_one_request_each_twenty(system, erp, say):
+    orders = [say.order(vendor_reference=f"Q-{n}") for n in range(25)]
+    report = erp.purchase_orders.create_many(orders, keys=lambda one: f"K-{one.vendor_reference}")
+    assert [one.outcome for one in report] == ["applied"] * 25
+    again = erp.purchase_orders.create_many(orders, keys=lambda one: f"K-{one.vendor_reference}")
+    assert [one.id for one in again] == [one.id for one in report]
+    assert system.count() == 37
+
+
+def test_many_orders_kept_for_approval_are_found_among_the_drafts(make, say):
+    system = make(approval_above=Decimal(1000))
+    orders = [say.order(vendor_reference=f"Q-{n}") for n in range(3)]
+    with system.connect() as erp:
+        for _ in range(2):
+            report = erp.purchase_orders.create_many(orders, keys=lambda one: f"K-{one.vendor_reference}")
+            assert [one.id for one in report] == ["draft-1", "draft-2", "draft-3"]
+    assert system.count("Drafts") == 3
+
+
+def test_more_keys_than_one_filter_holds_are_all_found(make, say):
+    system = make()
+    with system.connect() as erp:
+        for n in range(30):
+            erp.purchase_orders.create(say.order(), key=f"K'{n}")
+        context = erp.collection("purchase_orders")._operations.context
+        found = erp._runner.run(PURCHASE_ORDERS.find_many(context, [f"K'{n}" for n in range(31)]))
+    assert {key: native["DocEntry"] for key, native in found.items()} == {f"K'{n}": 13 + n for n in range(30)}

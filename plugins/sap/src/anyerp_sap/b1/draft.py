@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from anyerp.connector import Context, Flow, Request, Response, ask
@@ -15,7 +16,13 @@ from anyerp_sap.b1.refusal import NO_RECORD, code_of, explain
 from anyerp_sap.b1.service import EntitySet
 
 DRAFTS = EntitySet(
-    "Drafts", "DocEntry", DOCUMENT, numeric=True, only="DocObjectCode eq 'oPurchaseOrders'", created="CreationDate"
+    "Drafts",
+    "DocEntry",
+    DOCUMENT,
+    numeric=True,
+    only="DocObjectCode eq 'oPurchaseOrders'",
+    created="CreationDate",
+    always=("DocObjectCode", "AuthorizationStatus"),
 )
 _PREFIX = "draft-"
 _NOT_FOUND, _NO_CONTENT = 404, 204
@@ -43,6 +50,17 @@ def find(ctx: Context, condition: str) -> Flow[dict[str, Any] | None]:
     """The first draft of an order for which a condition holds."""
     found = yield from DRAFTS.first(ctx, condition)
     return None if found is None else _marked(found)
+
+
+def several(ctx: Context, field: str, keys: Sequence[str]) -> Flow[dict[str, dict[str, Any]]]:
+    """The drafts of orders that bear one of these keys."""
+    found = yield from DRAFTS.several(ctx, field, keys)
+    return {key: _marked(native) for key, native in found.items()}
+
+
+def is_done(native: Mapping[str, Any]) -> bool:
+    """Whether a draft was approved and made an order."""
+    return native.get("AuthorizationStatus") in ("dasGenerated", "dasGeneratedbyAuthorizer")
 
 
 def _marked(native: dict[str, Any]) -> dict[str, Any]:

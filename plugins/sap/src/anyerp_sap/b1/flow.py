@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from anyerp.connector import Context, Flow
@@ -30,6 +30,16 @@ def finding(documents: EntitySet) -> Callable[[Context, str], Flow[Native | None
         return (yield from documents.first(ctx, f"{field} eq {v4.literal(key)}"))
 
     return find
+
+
+def finding_many(documents: EntitySet) -> Callable[[Context, Sequence[str]], Flow[dict[str, Native]]]:
+    """The documents that bear one of the caller's keys."""
+
+    def find_many(ctx: Context, keys: Sequence[str]) -> Flow[dict[str, Native]]:
+        field = yield from key_field(ctx, documents)
+        return (yield from documents.several(ctx, field, keys))
+
+    return find_many
 
 
 def creating(

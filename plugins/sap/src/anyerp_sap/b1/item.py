@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from anyerp.connector import Context, Flow, Resource
@@ -36,6 +37,11 @@ def find(ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
     return (yield from ITEMS.first(ctx, f"ItemCode eq {v4.literal(key)}"))
 
 
+def find_many(ctx: Context, keys: Sequence[str]) -> Flow[dict[str, dict[str, Any]]]:
+    """The items of these codes."""
+    return (yield from ITEMS.several(ctx, "ItemCode", keys))
+
+
 def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
     """A new item."""
     response = yield from write("POST", ITEMS.name, clean(native))
@@ -55,6 +61,7 @@ ITEM_RESOURCE = Resource(
     create=create,
     update=update,
     find=find,
+    find_many=find_many,
     key_field="number",
     updated_since="native",
     because=KEPT,

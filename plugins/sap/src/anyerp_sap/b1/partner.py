@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from anyerp.connector import Context, Flow, Resource
@@ -52,6 +52,14 @@ def _find(partners: EntitySet) -> Callable[[Context, str], Flow[dict[str, Any] |
     return find
 
 
+def _find_many(partners: EntitySet) -> Callable[[Context, Sequence[str]], Flow[dict[str, dict[str, Any]]]]:
+    def find_many(ctx: Context, keys: Sequence[str]) -> Flow[dict[str, dict[str, Any]]]:
+        """The partners of these codes."""
+        return (yield from partners.several(ctx, "CardCode", keys))
+
+    return find_many
+
+
 def _create(partners: EntitySet, kind: str) -> Callable[[Context, dict[str, Any]], Flow[dict[str, Any]]]:
     def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
         """A new partner with its address."""
@@ -96,6 +104,7 @@ def _resource(lens: Lens[Any], kind: str) -> Resource[Any]:
         create=_create(partners, kind),
         update=_update(partners),
         find=_find(partners),
+        find_many=_find_many(partners),
         key_field="number",
         updated_since="native",
         because=KEPT,

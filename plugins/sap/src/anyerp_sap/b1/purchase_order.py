@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from anyerp.connector import Context, Flow, Resource
@@ -19,10 +20,16 @@ _CANCEL, _CLOSE = acting(ORDERS, "Cancel"), acting(ORDERS, "Close")
 
 
 def get(ctx: Context, id: str) -> Flow[dict[str, Any]]:
-    """One order, or one that is kept as a draft (`draft-12`)."""
-    if draft.is_one(id):
-        return (yield from draft.get(ctx, id))
-    return (yield from ORDERS.one(ctx, id))
+    """One order, or one that is kept as a draft (`draft-12`): approved, it is the order that was made of it."""
+    if not draft.is_one(id):
+        return (yield from ORDERS.one(ctx, id))
+    found = yield from draft.get(ctx, id)
+    if draft.is_done(found):
+        field = yield from key_field(ctx, ORDERS)
+        if found.get(field):
+            made = yield from ORDERS.first(ctx, f"{field} eq {v4.literal(found[field])}")
+            return made or found
+    return found
 
 
 def find(ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
@@ -31,6 +38,14 @@ def find(ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
     condition = f"{field} eq {v4.literal(key)}"
     found = yield from ORDERS.first(ctx, condition)
     return found if found is not None else (yield from draft.find(ctx, condition))
+
+
+def find_many(ctx: Context, keys: Sequence[str]) -> Flow[dict[str, dict[str, Any]]]:
+    """The orders that bear one of these keys, and the drafts for those that none bears."""
+    field = yield from key_field(ctx, ORDERS)
+    found = yield from ORDERS.several(ctx, field, keys)
+    rest = [key for key in keys if key not in found]
+    return found if not rest else {**found, **(yield from draft.several(ctx, field, rest))}
 
 
 def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
@@ -73,6 +88,7 @@ PURCHASE_ORDERS = Resource(
     cancel=cancel,
     close=close,
     find=find,
+    find_many=find_many,
     updated_since="native",
     because=ACTION_ONLY,
 )

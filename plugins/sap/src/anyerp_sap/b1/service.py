@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,8 @@ from anyerp_sap.b1.stamp import moment, zone
 
 _BAD_REQUEST = 400
 _METADATA = "metadata"
+#: Keys in one filter, so that the address stays short, and rows in one page of what they find.
+_KEYS, _PAGE = 20, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,24 @@ class EntitySet:
             if response.status != _BAD_REQUEST:
                 return response
             yield from self.metadata(ctx)
+
+    def several(self, ctx: Context, field: str, keys: Sequence[str]) -> Flow[dict[str, dict[str, Any]]]:
+        """The records whose field holds one of these keys, the first of each key."""
+        found: dict[str, dict[str, Any]] = {}
+        for start in range(0, len(keys), _KEYS):
+            asked = " or ".join(f"{field} eq {v4.literal(key)}" for key in keys[start : start + _KEYS])
+            last: Any = None
+            while True:
+                after = "" if last is None else v4.after({self.key: last})
+                params = {"$orderby": self.key} | self._filter(self.only, asked, after)
+                response = yield from self.read(ctx, self.name, params, size=_PAGE, also=(field,))
+                natives = yield from told(ctx, self.shape, rows(response))
+                for native in natives:
+                    found.setdefault(str(native.get(field)), native)
+                if not natives or v4.next_link(response.content) is None or natives[-1].get(self.key) == last:
+                    break
+                last = natives[-1].get(self.key)
+        return found
 
     def sent(self, path: str, params: Mapping[str, str], size: int | None = None) -> Flow[Response]:
         """A read of fields that are named already."""

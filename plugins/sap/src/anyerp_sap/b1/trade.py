@@ -9,7 +9,7 @@ from anyerp.connector import Context, Flow, Request, Resource, ask
 from anyerp.errors import InvalidRecord, UnexpectedPayload
 
 from anyerp_sap.b1.document import ACTION_ONLY, DOCUMENT, LINES
-from anyerp_sap.b1.flow import acting, creating, finding, reading, updating
+from anyerp_sap.b1.flow import acting, creating, finding, finding_many, reading, updating
 from anyerp_sap.b1.lens.goods_receipt import GOODS_RECEIPT
 from anyerp_sap.b1.lens.sales_order import SALES_ORDER
 from anyerp_sap.b1.lens.vendor_invoice import VENDOR_INVOICE
@@ -81,6 +81,7 @@ GOODS_RECEIPTS = Resource(
     cancel=acting(RECEIPTS, "CreateCancellationDocument"),
     close=acting(RECEIPTS, "Close"),
     find=finding(RECEIPTS),
+    find_many=finding_many(RECEIPTS),
     updated_since="native",
     because=ACTION_ONLY,
 )
@@ -93,6 +94,7 @@ VENDOR_INVOICES = Resource(
     update=updating(INVOICES),
     cancel=acting(INVOICES, "CreateCancellationDocument"),
     find=finding(INVOICES),
+    find_many=finding_many(INVOICES),
     updated_since="native",
     because=ACTION_ONLY | {"close": "never: an invoice closes by being paid"},
 )
@@ -106,6 +108,7 @@ SALES_ORDERS = Resource(
     cancel=acting(SALES, "Cancel"),
     close=acting(SALES, "Close"),
     find=finding(SALES),
+    find_many=finding_many(SALES),
     updated_since="native",
     because=ACTION_ONLY,
 )
