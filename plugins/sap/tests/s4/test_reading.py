@@ -14,7 +14,15 @@ from anyerp.wire import Headers, Response
 from anyerp_sap.sandbox import S4Sandbox
 from anyerp_sap.sandbox.faults import overloaded, throttled
 
-COUNTS = {"companies": 5, "locations": 24, "vendors": 9, "customers": 5, "items": 9, "purchase_orders": 13}
+COUNTS = {
+    "companies": 5,
+    "locations": 24,
+    "vendors": 9,
+    "customers": 5,
+    "items": 9,
+    "purchase_orders": 13,
+    "goods_receipts": 6,
+}
 
 
 @pytest.mark.parametrize("paging", ["keyset", "server"])

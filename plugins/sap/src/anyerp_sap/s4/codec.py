@@ -106,6 +106,21 @@ def plant_and_storage() -> Codec:
     )
 
 
+def document_key(first: int, second: int) -> Codec:
+    """The id of a document of two key fields, `2025~5000000001`; for reading only."""
+
+    def decode(parts: tuple[str | None, str | None]) -> str | None:
+        return "~".join(parts) if parts[0] and parts[1] else None  # type: ignore[arg-type]
+
+    return Codec(
+        "sap_document_key",
+        decode=decode,
+        native=(str, str),
+        domain=TextDomain(first + second + 1),
+        data={"codec": "sap_document_key", "first": first, "second": second},
+    )
+
+
 def line_amount(
     quantity: Decimal | None,
     price: Decimal | None,

@@ -9,6 +9,7 @@ from anyerp.kits.auth import forget_token
 
 from anyerp_sap.s4.auth import authorize, explain
 from anyerp_sap.s4.customer import CUSTOMERS
+from anyerp_sap.s4.goods_receipt import GOODS_RECEIPTS
 from anyerp_sap.s4.master import RESOURCES
 from anyerp_sap.s4.purchase_order import PURCHASE_ORDERS
 from anyerp_sap.s4.settings import ApiKey, Basic, Certificate, OAuth, Settings
@@ -30,7 +31,13 @@ CONNECTOR = Connector(
     authorize=authorize,
     explain=explain,
     renew=forget_token,
-    resources={**RESOURCES, "vendors": VENDORS, "customers": CUSTOMERS, "purchase_orders": PURCHASE_ORDERS},
+    resources={
+        **RESOURCES,
+        "vendors": VENDORS,
+        "customers": CUSTOMERS,
+        "purchase_orders": PURCHASE_ORDERS,
+        "goods_receipts": GOODS_RECEIPTS,
+    },
     sandbox=_sandbox,
     limits=Limits(page_size=100, batch_size=50, in_flight=4),  # sap sheet §6: small pages when expanding, few calls
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Response, ask
 from anyerp.errors import NotFound, UnexpectedPayload
 from anyerp.kits.odata import csrf, v2
+from anyerp.wire import dump_json
 
 from anyerp_sap.s4.auth import explain, messages
 from anyerp_sap.s4.metadata import Metadata
@@ -22,8 +24,9 @@ _MANY = 1000
 class EntitySet:
     """One set of one service, its key in order, and a filter that always holds.
 
-    `changed` is its change stamp; `also` are paths that a write needs and the lens does not map (keys of parts);
-    `lacks` are fields of the lens that only another set has.
+    `changed` is its change stamp, `stamp` how a moment is written to be compared with it, and `older` the same two of
+    releases without that field. `also` are paths that a write needs and the lens does not map (keys of parts),
+    `beside` those that our own sums need in every read; `lacks` are fields of the lens that only another set has.
     """
 
     service: str
@@ -31,7 +34,10 @@ class EntitySet:
     key: tuple[str, ...]
     only: str = ""
     changed: str | None = None
+    stamp: Callable[[datetime], str] = v2.literal
+    older: tuple[str, Callable[[datetime], str]] | None = None
     also: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     lacks: frozenset[str] = frozenset()
 
     @property
@@ -59,12 +65,15 @@ class EntitySet:
             response, full = (yield from ask(Request("GET", state["link"]))), 1
         else:
             after = (state or {}).get("after")
-            filters = [
-                f"({part})" for part in (self.only, self._since(query), v2.after(after) if after else "") if part
-            ]
-            params = {"$filter": " and ".join(filters)} if filters else {}
-            if ctx.settings.paging == "keyset":
-                params |= {"$top": str(query.page_size), "$orderby": ",".join(self.key)}
+            behind = v2.after(after) if after else ""
+
+            def params(known: Metadata | None) -> dict[str, str]:
+                filters = [f"({part})" for part in (self.only, self._since(query, known), behind) if part]
+                made = {"$filter": " and ".join(filters)} if filters else {}
+                if ctx.settings.paging == "keyset":
+                    made |= {"$top": str(query.page_size), "$orderby": ",".join(self.key)}
+                return made
+
             response = yield from self.read(ctx, self.path, params)
         link = v2.next_link(response.content)
         if link is not None:
@@ -73,32 +82,36 @@ class EntitySet:
             return PageAnswer(response.content, full=full, key=self.key)
         return PageAnswer(response.content)
 
-    def _since(self, query: Query) -> str:
+    def _since(self, query: Query, known: Metadata | None) -> str:
         if query.updated_since is None or self.changed is None:
             return ""
-        return f"{self.changed} ge {v2.literal(query.updated_since)}"
+        name, stamp = self.changed, self.stamp
+        if self.older is not None and known is not None and not known.has(self.name, [name]):
+            name, stamp = self.older
+        return f"{name} ge {stamp(query.updated_since.astimezone(UTC))}"
 
     def read(
         self,
         ctx: Context,
         path: str,
-        params: Mapping[str, str],
+        params: Mapping[str, str] | Callable[[Metadata | None], Mapping[str, str]],
         also: tuple[str, ...] = (),
         fields: Iterable[str] | None = None,
         accept: tuple[int, ...] = (),
     ) -> Flow[Response]:
         """A read of the fields that the lens maps, or of `fields`.
 
-        A system that refuses one is asked which it has (sap sheet §1). `accept` are further statuses to be answered.
+        A system that refuses one is asked which it has (sap sheet §1); `params` may depend on that. `accept` are
+        further statuses to be answered.
         """
         remembered = f"metadata of {self.service}"
         for last in (False, True):
             known: Metadata | None = ctx.memory.get(remembered)
-            wanted = ctx.fields() if fields is None else fields
+            wanted = (*ctx.fields(), *self.beside) if fields is None else fields
             every = (path for path in (*wanted, *also) if path not in self.lacks)
             paths = [path for path in every if known is None or self._has(known, path)]
             select, expand = v2.select(paths)
-            chosen = {**params, "$format": "json"}
+            chosen = {**(params(known) if callable(params) else params), "$format": "json"}
             chosen |= {name: names for name, names in (("$select", select), ("$expand", expand)) if names}
             statuses = accept if last or known is not None else (*accept, _BAD_REQUEST)
             request = Request("GET", path, chosen, accept=statuses)
@@ -162,6 +175,14 @@ class EntitySet:
         """A new entity, sent to its own set: the metadata forbids creating parts through the navigation to them."""
         return self.write(ctx, "POST", self.path, body)
 
+    def call(self, ctx: Context, name: str, **given: Any) -> Flow[Response]:
+        """A function import of the service: POST, its parameters as literals in the query string (sap sheet §4)."""
+        params = {key: v2.literal(value) for key, value in given.items()}
+        request = Request("POST", f"{self.root}/{name}", {**params, "$format": "json"})
+        response = yield from csrf.write(ctx, self.root, request, explain)
+        ctx.warnings += messages(response)
+        return response
+
     def write(self, ctx: Context, method: str, path: str, body: Any = None, etag: str | None = None) -> Flow[Response]:
         """A write with the session's CSRF token and the etag that the record came with, byte for byte.
 
@@ -182,6 +203,22 @@ class EntitySet:
         headers["Content-Type"] = "application/json"
         request = Request(method, path, json=body, headers=headers, accept=accept)
         return (yield from csrf.write(ctx, self.root, request, explain))
+
+
+def rewritten(
+    answer: PageAnswer, among: EntitySet, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
+) -> PageAnswer:
+    """A page with other rows than came, and the same place behind them. What is no page is left for its reader."""
+    try:
+        rows = v2.rows(answer.content)
+    except (ValueError, TypeError):
+        return answer
+    if not all(isinstance(row, dict) for row in rows):
+        return answer
+    following = answer.next
+    if following is None and answer.full is not None and rows and len(rows) >= answer.full:
+        following = {"after": {name: str(rows[-1][name]) for name in among.key}}
+    return PageAnswer(dump_json({"d": {"results": change(rows)}}), next=following)
 
 
 def entity(response: Response) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from anyerp_sap.sandbox.draft import Draft
-from anyerp_sap.sandbox.edm import Row
+from anyerp_sap.sandbox.edm import Row, Value
 from anyerp_sap.sandbox.rules.goods_movement import GoodsMovementRules
 from anyerp_sap.sandbox.rules.purchase_order import PurchaseOrderRules
 from anyerp_sap.sandbox.world import ENTITIES, Work, World
@@ -31,7 +31,7 @@ class _Line:
     schedule: tuple[tuple[date, str], ...] = ()
     cost_center: str = ""
     text: str = ""
-    extra: tuple[tuple[str, str], ...] = ()
+    extra: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class _Order:
 
 _ORDERS = (
     _Order("1010", "10300001", (_Line("TG11", "5", "12.50"),), reference="REQ-1001"),
-    _Order("1010", "10300002", (_Line("RM-M8X20", "40", "12.50", unit="KAR", per=100), _Line("66", "250", "3.15")),
-           fate="partly received"),
+    _Order("1010", "10300002", (_Line("RM-M8X20", "40", "12.50", unit="KAR", per=100,
+           extra=(("UnlimitedOverdeliveryIsAllowed", True),)), _Line("66", "250", "3.15")), fate="partly received"),
     _Order("1010", "17300080", (_Line("CABLE-3X15", "1200", "95.00", per=100),), currency="USD",
            fate="fully received"),
     _Order("2010", "10300005", (_Line("RM-M8X20", "5000", "1750", unit="ST", per=100),
