@@ -50,6 +50,12 @@ def test_what_all_companies_share_is_asked_for_without_one(erp, system):
     assert "cross-company" not in queries(system, "/LegalEntities")[0]
 
 
+def test_a_company_has_one_id_in_whatever_case_it_is_written(erp, system):
+    row = system.row("legal_entity", "usmf")
+    system.sandbox.store.replace("legal_entity", row | {"LegalEntityId": "USMF"})
+    assert erp.companies.get("usmf").id == erp.purchase_orders.get("00000001").company.id == "usmf"
+
+
 def test_pages_go_by_key_and_never_by_the_services_offsets(make):
     system = make(orders=30)
     with system.connect() as erp:
@@ -233,6 +239,21 @@ def test_a_filter_names_the_enumeration_of_its_member(erp, system):
     assert found == ["00000002"]
     (query, *_) = queries(system, "PurchaseOrderHeadersV2")
     assert "PurchaseOrderStatus eq Microsoft.Dynamics.DataEntities.PurchStatus'Received'" in query["$filter"][0]
+
+
+def test_a_page_that_a_filter_has_thinned_out_asks_for_no_strangers_lines(make):
+    system = make(orders=60)
+    for number in ("10000001", "10000030", "10000060"):
+        system.sandbox.touch(number, BuyerGroupId="B7")
+    with system.connect() as erp:
+        system.sandbox.touch("00000002", BuyerGroupId="B7")
+        found = list(erp.purchase_orders.list(filters={"buyer": "B7"}))
+        assert numbers(found) == ["00000002", "10000001", "10000030", "10000060"]
+        assert [len(order.lines) for order in found] == [1, 2, 2, 2]
+        assert len(list(erp.purchase_orders.list(filters={"currency": "USD"}))) == 66
+    thin, *_, full = queries(system, "PurchaseOrderLinesV2")
+    assert " ge " not in thin["$filter"][0]
+    assert full["$filter"][0].count(" eq '1") <= 20
 
 
 def test_a_filter_by_our_word_asks_for_every_word_that_means_it(erp, system):

@@ -24,6 +24,8 @@ from anyerp_dynamics.fno.service import AREA, Row, etag_of
 
 #: Made of the etags of the header and of all lines: another's change of a line does not move the header's own etag.
 VERSION = "@anyerp.version"
+#: Documents asked for one by one; there is no `in`, and an address has no room for many.
+_FEW = 20
 
 
 def nothing_more(ctx: Context, headers: list[Row], condition: str) -> Flow[None]:
@@ -54,7 +56,8 @@ class Documents:
         """A page of documents with their lines."""
         after = (state or {}).get("after")
         rows, following = yield from self.doc.header.slice(ctx, query, after, header_fields(ctx))
-        yield from self.gather(ctx, rows)
+        for part in parts(rows, query):
+            yield from self.gather(ctx, part)
         return PageAnswer(dump_json({"value": rows}), next={"after": following} if following else None)
 
     def get(self, ctx: Context, id: str) -> Flow[Row]:
@@ -122,11 +125,17 @@ class Documents:
         yield from self.doc.header.remove(ctx, (id,), etag_of(native))
 
 
+def parts(headers: list[Row], query: Query) -> list[list[Row]]:
+    """The headers of a page as they are gathered: all together, or few at a time where a filter left gaps."""
+    size = _FEW if query.filters else max(len(headers), 1)
+    return [headers[start : start + size] for start in range(0, len(headers), size)]
+
+
 def between(name: str, values: list[Any]) -> str:
-    """A filter for the rows of a page's headers, whose keys stand in order."""
+    """A filter for the rows of a page's headers, whose keys stand in order: few by name, many by their range."""
+    if len(values) <= _FEW:
+        return " or ".join(f"{name} eq {v4.literal(value)}" for value in dict.fromkeys(values))
     first, last = values[0], values[-1]
-    if first == last:
-        return f"{name} eq {v4.literal(first)}"
     return f"{name} ge {v4.literal(first)} and {name} le {v4.literal(last)}"
 
 

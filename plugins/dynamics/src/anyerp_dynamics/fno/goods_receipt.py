@@ -9,7 +9,7 @@ from anyerp.connector import Context, Flow, PageAnswer, Query, Resource
 from anyerp.errors import NotFound
 from anyerp.wire import dump_json
 
-from anyerp_dynamics.fno.document import between, line_fields
+from anyerp_dynamics.fno.document import between, line_fields, parts
 from anyerp_dynamics.fno.lens.goods_receipt import GOODS_RECEIPT
 from anyerp_dynamics.fno.service import EntitySet, Row
 
@@ -21,7 +21,8 @@ LINES = EntitySet("ProductReceiptLinesV2", "ProductReceiptLineV2", (_ID,), also=
 def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
     """A page of receipts in the order in which they were posted."""
     rows, following = yield from HEADERS.slice(ctx, query, (state or {}).get("after"), ctx.fields())
-    yield from _gather(ctx, rows)
+    for part in parts(rows, query):
+        yield from _gather(ctx, part)
     return PageAnswer(dump_json({"value": rows}), next={"after": following} if following else None)
 
 

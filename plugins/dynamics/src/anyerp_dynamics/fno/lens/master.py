@@ -17,9 +17,12 @@ NO_LINK = "upstream: links to a record are made, and encrypted, inside the ERP o
 NO_EXTRA: tuple[Rule, ...] = (*absent(NO_LINK, "url"), *absent(NO_TIMES, "created_at", "updated_at"))
 ETAG = Map("version", "@odata.etag", text(), read_only=True)
 
+#: A company's id, in lower case as everywhere else: the same legal entity may be written in capitals here.
+AREA = Codec("fno_area", decode=lambda value: value.lower() or None, native=str, memo=True)
+
 COMPANY = Lens(Company, (
-    Map("id", "LegalEntityId", text(4), read_only=True),
-    Map("number", "LegalEntityId", text(4), read_only=True),
+    Map("id", "LegalEntityId", AREA, read_only=True),
+    Map("number", "LegalEntityId", AREA, read_only=True),
     ETAG,
     Map("name", "Name", text(100), read_only=True),
     Map("country", "AddressCountryRegionId", country(), read_only=True),
