@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -201,8 +202,13 @@ class Connection(_Common):
         return found
 
     def close(self) -> None:
-        """Let go of sockets."""
-        self._transport.close()
+        """End the session where the ERP keeps one, and let go of sockets."""
+        try:
+            if self.connector.leave is not None:
+                with suppress(AnyErpError):
+                    self._runner.run(self.connector.leave(self._context))
+        finally:
+            self._transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -290,8 +296,13 @@ class AsyncConnection(_Common):
         return self.collection("stock_levels")
 
     async def aclose(self) -> None:
-        """Let go of sockets."""
-        await self._transport.aclose()
+        """End the session where the ERP keeps one, and let go of sockets."""
+        try:
+            if self.connector.leave is not None:
+                with suppress(AnyErpError):
+                    await self._runner.run(self.connector.leave(self._context))
+        finally:
+            await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -167,7 +167,8 @@ class Connector:
     to send, asking for a token where it needs one; `renew(ctx, response)` looks at a 401 or 403, forgets what has
     expired and says whether once more makes sense. `sign(ctx, method, url)` gives the Authorization of one attempt, for
     schemes that sign each anew (None: nothing to sign). `explain(ctx, request, response)` is the one place where native
-    errors become ours. `sandbox()` makes a fake of this ERP for tests.
+    errors become ours. `leave(ctx)` ends what a connection opened (a session that holds a licence) when it is closed;
+    what it raises is not told. `sandbox()` makes a fake of this ERP for tests.
     """
 
     name: str
@@ -180,6 +181,7 @@ class Connector:
     resources: Mapping[str, Resource[Any]]
     renew: Callable[[Context, Response], bool] | None = None
     sign: Callable[[Context, str, str], str | None] | None = None
+    leave: Callable[[Context], Flow[None]] | None = None
     sandbox: Callable[[], Any] | None = None
     limits: Limits = Limits()
     exemptions: tuple[Exemption, ...] = ()
