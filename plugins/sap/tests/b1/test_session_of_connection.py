@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from anyerp.errors import ConfigError, CredentialsRejected, OutcomeUnknown, PermissionDenied, Unavailable
-from anyerp.testing.sandbox import Call, Once, answer_with
+from anyerp.testing.sandbox import Call, Once, answer_with, lose_before
 from anyerp.wire import Headers, Response
 
 LOGINS = ("POST", "/Login")
@@ -147,3 +147,41 @@ def test_a_zone_that_nobody_knows_is_refused_in_the_settings(system, zone):
 def test_the_path_of_the_service_may_be_said_or_left_out(system):
     assert system.context(base_url="https://b1:50000/").base_url == "https://b1:50000/b1s/v2"
     assert system.context(base_url="https://b1:50000/b1s/v2/").base_url == "https://b1:50000/b1s/v2"
+
+
+def test_a_connection_that_is_closed_gives_its_licence_back(make):
+    system = make(session_limit=1)
+    for _ in range(3):
+        with system.connect() as erp:
+            erp.purchase_orders.get("1")
+        assert not system.sandbox.sessions.live
+    assert len(system.calls(*LOGINS)) == len(system.calls("POST", "/Logout")) == 3
+
+
+def test_an_asynchronous_connection_logs_out_too(system):
+    async def read():
+        async with system.aconnect() as erp:
+            await erp.purchase_orders.get("1")
+
+    asyncio.run(read())
+    assert not system.sandbox.sessions.live
+
+
+def test_a_connection_that_never_logged_in_does_not_log_out(system):
+    with system.connect():
+        pass
+    assert not system.sandbox.calls
+
+
+@pytest.mark.parametrize("trouble", ["ended", "lost", "overload"])
+def test_whatever_the_logout_meets_closing_is_quiet_and_logs_in_no_more(system, trouble):
+    with system.connect() as erp:
+        erp.purchase_orders.get("1")
+        if trouble == "ended":
+            system.sandbox.expire_sessions()
+        elif trouble == "lost":
+            system.sandbox.faults = [Once(lose_before, times=99)]
+        else:
+            system.sandbox.overload(times=99)
+    assert len(system.calls(*LOGINS)) == 1
+    assert len(system.calls("POST", "/Logout")) == 1

@@ -11,7 +11,7 @@ from anyerp_sap.b1.master import RESOURCES
 from anyerp_sap.b1.partner import CUSTOMERS, VENDORS
 from anyerp_sap.b1.purchase_order import PURCHASE_ORDERS
 from anyerp_sap.b1.refusal import explain
-from anyerp_sap.b1.session import authorize, renew
+from anyerp_sap.b1.session import authorize, leave, renew
 from anyerp_sap.b1.settings import Login, Settings
 from anyerp_sap.b1.stock import EXEMPTIONS, STOCK_LEVELS
 from anyerp_sap.b1.trade import GOODS_RECEIPTS, SALES_ORDERS, VENDOR_INVOICES
@@ -35,6 +35,7 @@ CONNECTOR = Connector(
     base_url=_root,
     authorize=authorize,
     renew=renew,
+    leave=leave,
     explain=explain,
     resources={
         **RESOURCES,

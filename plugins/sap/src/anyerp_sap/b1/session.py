@@ -68,6 +68,7 @@ def renew(ctx: Context, response: Response) -> bool:
 
 def leave(ctx: Context) -> Flow[None]:
     """Log out, which gives the licence back at once; without a session there is nothing to do."""
-    if _SESSION in ctx.memory:
-        yield from ask(Request("POST", "Logout", writes=False, accept=(401,)))
-        ctx.memory.pop(_SESSION, None)
+    cookies = ctx.memory.pop(_SESSION, None)
+    if cookies is not None:
+        # The session's own cookies and no authorization, which would log in again where the session has ended.
+        yield from ask(Request("POST", "Logout", headers={"Cookie": cookies}, authorized=False, accept=(401,)))
