@@ -18,11 +18,13 @@ from anyerp.authoring.draft import draft_of, guessed
 from anyerp.authoring.entity import Entity
 from anyerp.authoring.synonym import words
 from anyerp.cli import main
+from anyerp.cli.sandbox import profile
 from anyerp.errors import ConfigError
 from anyerp.lens import Lens
 from anyerp.model import RESOURCES
 from anyerp.testing.sandbox import Call, serve
 from anyerp.wire import Response
+from anyerp_sap.sandbox import S4Sandbox
 
 SHARED = Path(os.environ.get("ANYERP_SHARED", Path(__file__).parents[3] / "shared")) / "erp"
 
@@ -321,6 +323,29 @@ def test_metadata_is_fetched_from_an_address(capsys: pytest.CaptureFixture[str])
         service.status = 401
         assert main(["draft", "--odata", f"{url}/$metadata"]) == 1
         assert "--connection NAME" in capsys.readouterr().err
+
+
+def test_metadata_behind_a_login_is_fetched_as_a_connection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    box = S4Sandbox()
+    seen: list[Call] = []
+
+    def metadata(call: Call, proceed: Callable[[], Response]) -> Response | None:
+        if not call.target.endswith("$metadata"):
+            return None
+        seen.append(call)
+        return Response(200 if "authorization" in call.headers else 401, content=V4)
+
+    box.faults.append(metadata)
+    with serve(box) as url:
+        tmp_path.joinpath("anyerp.toml").write_text(profile("demo", "sap-s4hana", box.settings(url), box.credentials))
+        monkeypatch.chdir(tmp_path)
+        assert main(["draft", "--odata", "service/$metadata", "--connection", "demo"]) == 0
+        assert "purchaseOrders" in capsys.readouterr().out
+        assert main(["draft", "--odata", f"{url}/service/$metadata"]) == 1
+        assert "--connection NAME" in capsys.readouterr().err
+    assert ["authorization" in call.headers for call in seen] == [True, False]
 
 
 def test_a_draft_is_as_the_formatter_and_the_linter_want_it(tmp_path: Path) -> None:

@@ -159,7 +159,8 @@ class _Metadata:
             case "DateTimeOffset" if self.v2:
                 return {"kind": "instant", "codec": "v2.instant()"}
             case "DateTimeOffset":
-                finest = 10 ** max(6 - (digits or 0), 0)
+                # Where no precision is declared, servers send what they like, whatever the standard's default is.
+                finest = "" if digits is None else str(10 ** max(6 - digits, 0))
                 return {"kind": "instant", "codec": f"iso_instant({finest})"}
             case _:
                 return None
