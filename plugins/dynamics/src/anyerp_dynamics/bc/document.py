@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from anyerp.connector import Context, Flow
-from anyerp.errors import NotSupported
-from anyerp.kits.odata import v4
+from anyerp.connector import BatchAnswer, Context, Flow, ask, done
+from anyerp.errors import InvalidRecord, NotSupported
+from anyerp.kits.odata import json_batch, v4
+from anyerp.kits.odata.batch import Part, created
 from anyerp.lens import Changes, ListChanges, Map
 from anyerp.model import Record, Ref
 
 from anyerp_dynamics.bc.body import HEADER, LINE, kept, ordered
+from anyerp_dynamics.bc.company import company
+from anyerp_dynamics.bc.error import explain
 from anyerp_dynamics.bc.lens.document import DIMENSIONS
 from anyerp_dynamics.bc.lookup import References
-from anyerp_dynamics.bc.service import EntitySet, etag_of
+from anyerp_dynamics.bc.service import EntitySet, etag_of, record
 from anyerp_dynamics.bc.step import Step, in_turn
-from anyerp_dynamics.bc.values import Part, finished, flat
+from anyerp_dynamics.bc.values import Values, finished, flat
 
 R = TypeVar("R", bound=Record)
+#: Says which of some new documents were made and ended before; those are not sent again.
+Ended = Callable[[Context, Sequence[dict[str, Any]]], Flow[dict[int, BatchAnswer]]]
+
+#: Keys in one filter, as an address has an end.
+_KEYS = 25
 
 _DIMENSION = ("id", "code", "valueCode")
 #: Worked out anew whenever a line changes.
@@ -36,6 +44,10 @@ def with_dimensions(lines: str) -> tuple[str, ...]:
         *(f"{DIMENSIONS}/*/{name}" for name in _DIMENSION),
         *(f"{lines}/*/{DIMENSIONS}/*/{name}" for name in _DIMENSION),
     )
+
+
+def _none_ended(ctx: Context, natives: Sequence[dict[str, Any]]) -> Flow[dict[int, BatchAnswer]]:
+    return done({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +89,8 @@ class Document:
 
     def body(self, ctx: Context, native: Mapping[str, Any]) -> Flow[dict[str, Any]]:
         """A new document as it is sent: codes looked up, every field in its place."""
-        header = Part("", flat(native, self.lines))
-        lines = [Part(f"/lines/{index}", flat(line)) for index, line in enumerate(native.get(self.lines) or ())]
+        header = Values("", flat(native, self.lines))
+        lines = [Values(f"/lines/{index}", flat(line)) for index, line in enumerate(native.get(self.lines) or ())]
         yield from finished(ctx, header, lines)
         if lines:
             header.values[self.lines] = [ordered(part.values, LINE) for part in lines]
@@ -89,12 +101,42 @@ class Document:
         made = yield from self.set.add(ctx, (yield from self.body(ctx, native)))
         return (yield from self.set.one(ctx, str(made["id"])))
 
+    def create_batch(
+        self, ctx: Context, natives: Sequence[dict[str, Any]], ended: Ended = _none_ended
+    ) -> Flow[list[BatchAnswer]]:
+        """Many documents in one batch, each committed by itself; what leads nowhere or is over is not sent."""
+        answers = yield from ended(ctx, natives)
+        bodies: dict[int, dict[str, Any]] = {}
+        for place, native in enumerate(natives):
+            try:
+                if place not in answers:
+                    bodies[place] = yield from self.body(ctx, native)
+            except InvalidRecord as error:
+                answers[place] = BatchAnswer(error=error)
+        if bodies:
+            at = yield from company(ctx)
+            root, inside, target = self.set.path(ctx, at).partition("companies(")
+            parts = [Part("POST", inside + target, body) for body in bodies.values()]
+            response = yield from ask(json_batch.request(f"{root}$batch", parts))
+            said = created(ctx, json_batch.answers_of(response, len(parts)), record, explain)
+            answers |= zip(bodies, said, strict=True)
+        return [answers[place] for place in range(len(natives))]
+
+    def find_many(self, ctx: Context, keys: Sequence[str]) -> Flow[dict[str, dict[str, Any]]]:
+        """The documents that carry these keys, some keys a call."""
+        path = key_path(ctx)
+        found: dict[str, dict[str, Any]] = {}
+        for start in range(0, len(keys), _KEYS):
+            for row in (yield from self.set.named(ctx, path, keys[start : start + _KEYS])):
+                found.setdefault(str(row.get(path)), row)
+        return found
+
     def update(self, ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Flow[None]:  # noqa: ARG002 - an order's id holds more than the key
         """The header by one PATCH, then each line and dimension by its own: nesting is refused."""
-        header = Part("", dict(changes.fields))
+        header = Values("", dict(changes.fields))
         lists = changes.lists.get(self.lines, ListChanges())
-        added = [Part(f"/lines/{index}", flat(line)) for index, line in enumerate(lists.added)]
-        changed = [Part("/lines", dict(what.fields)) for _, what in lists.changed]
+        added = [Values(f"/lines/{index}", flat(line)) for index, line in enumerate(lists.added)]
+        changed = [Values("/lines", dict(what.fields)) for _, what in lists.changed]
         yield from finished(ctx, header, [*added, *changed])
         pairs = list(zip((before for before, _ in lists.changed), changed, strict=True))
         yield from in_turn(ctx, self.set, self.called, self._steps(native, header, added, pairs, lists.removed))
@@ -102,9 +144,9 @@ class Document:
     def _steps(
         self,
         native: dict[str, Any],
-        header: Part,
-        added: list[Part],
-        changed: list[tuple[dict[str, Any], Part]],
+        header: Values,
+        added: list[Values],
+        changed: list[tuple[dict[str, Any], Values]],
         removed: list[dict[str, Any]],
     ) -> Iterator[Step]:
         at = f"({native['id']})"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from anyerp.connector import Context, Flow
+from anyerp.connector import BatchAnswer, Context, Flow
 from anyerp.errors import AnyErpError, Conflict, Native, NotFound, Problem
 from anyerp.kits.odata import v4
 
-from anyerp_dynamics.bc.service import EntitySet
+from anyerp_dynamics.bc.document import key_path
+from anyerp_dynamics.bc.service import EntitySet, any_of
 
 INVOICES = EntitySet("purchaseInvoices")
 RECEIPTS = EntitySet("purchaseReceipts")
@@ -49,14 +51,32 @@ def ended(ctx: Context, path: str, key: str) -> Flow[None]:
     condition = v4.both(f"{path} eq {v4.literal(key)}", "orderNumber ne ''", _POSTED)
     rows = yield from INVOICES.select(ctx, condition, "number", "orderNumber", "invoiceDate")
     if rows:
-        raise Conflict(
-            f"the purchase order with the key {key!r} was {rows[0]['orderNumber']}, which is gone: "
-            f"it was invoiced in full by {_numbers(rows)}",
-            problems=_problems("invoiced", "purchaseInvoices", rows),
-            hint="nothing was sent; take another key for another order",
-        )
+        raise _over(key, rows)
 
 
+def all_ended(ctx: Context, natives: Sequence[Mapping[str, Any]]) -> Flow[dict[int, BatchAnswer]]:
+    """The same for many new orders at once, by their place."""
+    path = key_path(ctx)
+    places = {str(native[path]): place for place, native in enumerate(natives) if native.get(path)}
+    rows: dict[str, list[dict[str, Any]]] = {}
+    keys = list(places) if path in _KEPT_BY_INVOICES else []
+    for start in range(0, len(keys), _KEYS):
+        condition = v4.both(any_of(path, keys[start : start + _KEYS]), "orderNumber ne ''", _POSTED)
+        for row in (yield from INVOICES.select(ctx, condition, "number", "orderNumber", "invoiceDate", path)):
+            rows.setdefault(str(row.get(path)), []).append(row)
+    return {places[key]: BatchAnswer(error=_over(key, rows[key])) for key in rows if key in places}
+
+
+def _over(key: str, rows: list[dict[str, Any]]) -> Conflict:
+    return Conflict(
+        f"the purchase order with the key {key!r} was {rows[0]['orderNumber']}, which is gone: "
+        f"it was invoiced in full by {_numbers(rows)}",
+        problems=_problems("invoiced", "purchaseInvoices", rows),
+        hint="nothing was sent; take another key for another order",
+    )
+
+
+_KEYS = 25
 _KEPT_BY_INVOICES = frozenset({"shipToContact", "shipToName"})
 
 

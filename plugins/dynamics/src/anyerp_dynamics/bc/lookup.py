@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from anyerp.connector import Context, Flow
 from anyerp.errors import InvalidRecord, Problem
-from anyerp.kits.odata import v4
 from anyerp.model import Ref
 
 from anyerp_dynamics.bc.company import company
-from anyerp_dynamics.bc.service import EntitySet
+from anyerp_dynamics.bc.service import EntitySet, any_of
 
 #: Values of one filter: `or` is taken for one field only, and an address has an end (dynamics sheet §2.3).
 _AT_ONCE = 40
+_REMEMBERED = timedelta(minutes=1)
 
 
 class Problems:
@@ -36,14 +37,22 @@ class Problems:
 def by_field(
     ctx: Context, entity_set: str, field: str, wanted: Iterable[str], give: str = "id"
 ) -> Flow[dict[str, list[str]]]:
-    """What rows have in one field (`give`) by the value of another, in capitals: one call for forty values."""
+    """What rows have in one field (`give`) by the value of another, in capitals: one call for forty values.
+
+    What was found is remembered for a minute, so that many documents in a row do not ask for the same items.
+    """
     values = sorted({value.upper().strip() for value in wanted})
-    found: dict[str, list[str]] = {value: [] for value in values}
+    known: dict[tuple[str, ...], tuple[list[str], datetime]] = ctx.memory.setdefault("looked up", {})
+    now, key = ctx.now(), (entity_set, field, give)
+    found = {value: known[*key, value][0] for value in values if (*key, value) in known and known[*key, value][1] > now}
+    values = [value for value in values if value not in found]
     for start in range(0, len(values), _AT_ONCE):
         some = values[start : start + _AT_ONCE]
-        condition = " or ".join(f"{field} eq {v4.literal(value)}" for value in some)
+        found |= {value: [] for value in some}
+        condition = any_of(field, some)
         for row in (yield from EntitySet(entity_set).select(ctx, condition, give, field)):
             found.setdefault(str(row.get(field)).upper(), []).append(str(row.get(give)))
+        known |= {(*key, value): (found[value], now + _REMEMBERED) for value in some if found[value]}
     return found
 
 

@@ -22,13 +22,13 @@ from anyerp_dynamics.bc.lens.master import COMPANY, INFORMATION, LOCATION, PAYME
 from anyerp_dynamics.bc.lens.vendor import VENDOR
 from anyerp_dynamics.bc.lookup import Problems, References
 from anyerp_dynamics.bc.service import EntitySet, etag_of, known_id, record, rows
-from anyerp_dynamics.bc.values import Part, at_home, flat, units
+from anyerp_dynamics.bc.values import Values, at_home, flat, units
 
 P = TypeVar("P", Customer, Vendor)
-Finish = Callable[[Context, Part, Problems], Flow[None]]
+Finish = Callable[[Context, Values, Problems], Flow[None]]
 
 
-def _nothing(ctx: Context, part: Part, problems: Problems) -> Flow[None]:
+def _nothing(ctx: Context, part: Values, problems: Problems) -> Flow[None]:
     """Nothing to add."""
     return
     yield
@@ -66,7 +66,7 @@ class Master:
         yield from self.set.write(ctx, "DELETE", (f"({known_id(id)})",), etag=etag_of(native))
 
     def _ready(self, ctx: Context, values: dict[str, Any]) -> Flow[dict[str, Any]]:
-        part, problems = Part("", values), Problems()
+        part, problems = Values("", values), Problems()
         yield from at_home(ctx, part, problems)
         yield from self.finish(ctx, part, problems)
         problems.demand()
@@ -81,7 +81,7 @@ class Master:
         )  # fmt: skip
 
 
-def _item(ctx: Context, part: Part, problems: Problems) -> Flow[None]:
+def _item(ctx: Context, part: Values, problems: Problems) -> Flow[None]:
     yield from units(ctx, [part], problems, ITEM_UNIT, "baseUnitOfMeasureCode")
     if part.values.get("blocked", True) is None:
         part.values["blocked"] = False

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from anyerp.connector import Context, Flow, Resource
+from anyerp.connector import BatchAnswer, Context, Flow, Resource
 from anyerp.errors import NotFound
 
 from anyerp_dynamics.bc.document import Document, key_path, with_dimensions
-from anyerp_dynamics.bc.gone import ended, explained
+from anyerp_dynamics.bc.gone import all_ended, ended, explained
 from anyerp_dynamics.bc.lens.document import SEPARATOR
 from anyerp_dynamics.bc.lens.purchase_order import LINES, PURCHASE_ORDER
 from anyerp_dynamics.bc.service import EntitySet
@@ -35,6 +36,11 @@ def find(ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
     return found
 
 
+def create_batch(ctx: Context, natives: Sequence[dict[str, Any]]) -> Flow[list[BatchAnswer]]:
+    """Many orders in one batch, but for those whose key belongs to an order that was invoiced and is gone."""
+    return ORDERS.create_batch(ctx, natives, all_ended)
+
+
 PURCHASE_ORDERS = Resource(
     lens=PURCHASE_ORDER,
     rows="value",
@@ -44,6 +50,8 @@ PURCHASE_ORDERS = Resource(
     update=ORDERS.update,
     delete=ORDERS.delete,
     find=find,
+    create_batch=create_batch,
+    find_many=ORDERS.find_many,
     resolve=ORDERS.resolve,
     updated_since="native",
     because={

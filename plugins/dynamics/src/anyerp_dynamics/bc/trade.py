@@ -13,7 +13,7 @@ from anyerp_dynamics.bc.lens.stock_level import STOCK_LEVEL
 from anyerp_dynamics.bc.lookup import Problems
 from anyerp_dynamics.bc.master import Master, by_terms
 from anyerp_dynamics.bc.service import EntitySet
-from anyerp_dynamics.bc.values import Part, incoterms
+from anyerp_dynamics.bc.values import Values, incoterms
 
 INVOICES = Document(
     EntitySet("purchaseInvoices", also=with_dimensions(vendor_invoice.LINES)), vendor_invoice.LINES, "invoice"
@@ -40,12 +40,13 @@ def _read_only(lens: Any, entity_set: EntitySet, because: str, since: Any) -> Re
 def _document(lens: Any, document: Document, cancel: str, close: str) -> Resource[Any]:
     return Resource(
         lens=lens, rows="value", page=document.set.page, get=document.get, create=document.create,
+        create_batch=document.create_batch, find_many=document.find_many,
         update=document.update, delete=document.delete, find=document.find, resolve=document.resolve,
         updated_since="native", because={"cancel": cancel, "close": close},
     )  # fmt: skip
 
 
-def _customer(ctx: Context, part: Part, problems: Problems) -> Flow[None]:
+def _customer(ctx: Context, part: Values, problems: Problems) -> Flow[None]:
     yield from incoterms(ctx, part, problems)
 
 

@@ -20,7 +20,7 @@ _OF = {"itemId": "Item", "accountId": "Account"}
 
 
 @dataclass(slots=True)
-class Part:
+class Values:
     """A header or a line: native values by path, and the pointer to it in the unified record."""
 
     pointer: str
@@ -40,7 +40,7 @@ def flat(native: Mapping[str, Any], *without: str) -> dict[str, Any]:
     return found
 
 
-def finished(ctx: Context, header: Part, lines: Sequence[Part]) -> Flow[None]:
+def finished(ctx: Context, header: Values, lines: Sequence[Values]) -> Flow[None]:
     """Make the parts ready to send. Raises `InvalidRecord` naming everything that leads nowhere."""
     problems = Problems()
     yield from at_home(ctx, header, problems)
@@ -51,7 +51,7 @@ def finished(ctx: Context, header: Part, lines: Sequence[Part]) -> Flow[None]:
     problems.demand()
 
 
-def at_home(ctx: Context, part: Part, problems: Problems) -> Flow[None]:
+def at_home(ctx: Context, part: Values, problems: Problems) -> Flow[None]:
     """A company that is given must be the connection's own; another one needs another connection."""
     wanted = part.values.pop(COMPANY, None)
     if wanted is not None:
@@ -60,7 +60,7 @@ def at_home(ctx: Context, part: Part, problems: Problems) -> Flow[None]:
             problems.add("/company", "company", "companies.id", f"this connection works in {at.name!r} ({at.id})")
 
 
-def incoterms(ctx: Context, header: Part, problems: Problems) -> Flow[None]:
+def incoterms(ctx: Context, header: Values, problems: Problems) -> Flow[None]:
     """A shipment method's code becomes its id."""
     if INCOTERMS not in header.values:
         return
@@ -75,7 +75,7 @@ def incoterms(ctx: Context, header: Part, problems: Problems) -> Flow[None]:
 
 
 def units(
-    ctx: Context, parts: Sequence[Part], problems: Problems, path: str = UNIT, code_path: str = "unitOfMeasureCode"
+    ctx: Context, parts: Sequence[Values], problems: Problems, path: str = UNIT, code_path: str = "unitOfMeasureCode"
 ) -> Flow[None]:
     """A Rec 20 code becomes the unit's own, unless that is given too; then the two must agree."""
     wanted = [part for part in parts if part.values.get(path)]
@@ -98,7 +98,7 @@ def units(
             part.values.setdefault(code_path, "")
 
 
-def _of_one_kind(part: Part, problems: Problems) -> None:
+def _of_one_kind(part: Values, problems: Problems) -> None:
     """A line is of what its kind says: the service would take the kind from the item, and say nothing."""
     kind = part.values.get("lineType")
     for field, expected in _OF.items():
