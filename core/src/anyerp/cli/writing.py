@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
@@ -11,8 +12,9 @@ from cyclopts import Parameter
 from anyerp.cli import outcome, records
 from anyerp.cli.names import ConnectionName, ResourceName, collection, opened, resource_named
 from anyerp.cli.output import Format, FormatOption, Row, chosen, line
-from anyerp.connection import Collection
-from anyerp.errors import AnyErpError, ConfigError
+from anyerp.connection import Plan
+from anyerp.errors import AnyErpError, ConfigError, Conflict, InvalidRecord, MappingError, NotFound, Problem
+from anyerp.model import Ref
 
 OnLoss = Annotated[
     Literal["refuse", "report"],
@@ -21,6 +23,7 @@ OnLoss = Annotated[
 Version = Annotated[str | None, Parameter(help="Only if the record still has this version.")]
 
 
+DryRun = Annotated[bool, Parameter(help="Show what would be sent and what lost; write nothing.", negative="")]
 BatchSize = Annotated[int | None, Parameter(help="Records in one batch, and between two pauses.")]
 Pause = Annotated[float, Parameter(help="Seconds to pause after each batch.")]
 Parallel = Annotated[int, Parameter(help="Batches, or single records, on their way at once.")]
@@ -41,9 +44,7 @@ def create(
     pause: Pause = 0.0,
     parallel: Parallel = 1,
     report: ReportFile = None,
-    dry_run: Annotated[
-        bool, Parameter(help="Show what would be sent and what lost; write nothing.", negative="")
-    ] = False,
+    dry_run: DryRun = False,
     on_loss: OnLoss = "refuse",
     format: FormatOption = None,
 ) -> int:
@@ -59,7 +60,7 @@ def create(
     with opened(connection) as erp:
         target = collection(erp, name)
         if dry_run:
-            return _plan(target, found, key, chosen(format))
+            return _plan(found, lambda record: target.create(record, key=key, dry_run=True), chosen(format))
         outcomes = target.write_each(
             "create",
             found,
@@ -84,6 +85,7 @@ def update(
     pause: Pause = 0.0,
     parallel: Parallel = 1,
     report: ReportFile = None,
+    dry_run: DryRun = False,
     on_loss: OnLoss = "refuse",
     format: FormatOption = None,
 ) -> int:
@@ -94,7 +96,10 @@ def update(
     name = resource_named(resource)
     found = records.read(name, source)
     with opened(connection) as erp:
-        outcomes = collection(erp, name).write_each(
+        target = collection(erp, name)
+        if dry_run:
+            return _plan(found, lambda record: target.update(record, dry_run=True), chosen(format))
+        outcomes = target.write_each(
             "update", found, batch_size=batch_size, pause=pause, parallel=parallel, on_loss=on_loss, report=report
         )
         return outcome.many(outcomes, len(found), chosen(format))
@@ -158,20 +163,40 @@ def _end(
         return outcome.run(ids, act, chosen(format))
 
 
-def _plan(target: Collection[Any], found: list[Any], key: str | None, how: Format) -> int:
+def _plan(found: list[Any], plan: Callable[[Any], Plan[Any]], how: Format) -> int:
     """Print what would be sent, one JSON object a record (with line breaks on a terminal)."""
     refused = 0
     for record in found:
-        if isinstance(record, AnyErpError):
-            facts: Row = {"requests": [], "native": None, "problems": [p.to_dict() for p in record.problems]}
-        else:
-            plan = target.create(record, key=key, dry_run=True)
-            facts = {
-                "requests": [{"method": it.method, "url": it.url, "body": it.body} for it in plan.requests],
-                "native": plan.native,
-                "problems": [problem.to_dict() for problem in plan.problems],
-            }
+        facts = _refusal(record) if isinstance(record, AnyErpError) else _facts(plan, record)
         refused += bool(facts["problems"])
         text = json.dumps(facts, ensure_ascii=False, default=str, indent=2) if how in ("table", "json") else line(facts)
         sys.stdout.write(text + "\n")
     return 1 if refused else 0
+
+
+def _facts(plan: Callable[[Any], Plan[Any]], record: Any) -> Row:
+    try:
+        found = plan(record)
+    except (InvalidRecord, MappingError, Conflict, NotFound) as error:
+        return _refusal(error)
+    return {
+        "requests": [
+            {"method": it.method, "url": it.url, "headers": dict(it.headers), "body": it.body} for it in found.requests
+        ],
+        "whole": found.whole,
+        "native": found.native,
+        "changes": dict(found.changes),
+        "resolved": [
+            {"pointer": it.pointer, "given": _named(it.given), "found": _named(it.found)} for it in found.resolved
+        ],
+        "problems": [problem.to_dict() for problem in found.problems],
+    }
+
+
+def _named(reference: Ref) -> Row:
+    return reference.model_dump(exclude_none=True)
+
+
+def _refusal(error: AnyErpError) -> Row:
+    problems = [problem.to_dict() for problem in error.problems] or [Problem(error.message, code=error.code).to_dict()]
+    return {"requests": [], "whole": True, "native": None, "changes": {}, "resolved": [], "problems": problems}

@@ -12,12 +12,14 @@ from anyerp.connection.bulk.adrive import outcomes
 from anyerp.connection.bulk.item import Look
 from anyerp.connection.bulk.outcome import OnOutcome, RecordOutcome, Report
 from anyerp.connection.bulk.run import Run, Wish
+from anyerp.connection.changed import Changed
 from anyerp.connection.cursor import Cursors
 from anyerp.connection.listing import Asked, OnProblem, Reader
 from anyerp.connection.once import aalone
 from anyerp.connection.operation import OnLoss, Operations
-from anyerp.connection.result import Done, NativeRequest, Page, Plan
-from anyerp.connection.runner import AsyncRunner, Stopped, shown
+from anyerp.connection.plan import WANTS_MORE, Draft, change, creation
+from anyerp.connection.result import Done, Page, Plan
+from anyerp.connection.runner import AsyncRunner, Dry, Stopped
 from anyerp.connector import Flow
 from anyerp.later import Later
 from anyerp.lens import FieldCoverage, Rejected
@@ -104,6 +106,18 @@ class AsyncCollection(Generic[R]):
         token = None if following is None else self._cursors.sign(following, bound)
         return Page(tuple(records), tuple(rejected), token)
 
+    async def changes(
+        self, state: str | None = None, *, fields: Sequence[str] | None = None, deletions: bool = False
+    ) -> Changed[R]:
+        """What was created, updated and deleted since `state`; None is the beginning, where everything is new."""
+        seen = self._operations.comparison(self._owner, state, fields)
+        async for record in self.list(updated_since=seen.since, fields=seen.fields, on_problem="raise"):
+            seen.take(record)
+        if deletions and not seen.whole:
+            async for record in self.list(fields=(), on_problem="raise"):
+                seen.present(record)
+        return seen.done()
+
     async def get(self, id: str, *, raw: bool = False) -> R:
         """One record by its id. Raises `NotFound`."""
         return await self._run(self._operations.get(id, raw=raw))
@@ -121,12 +135,18 @@ class AsyncCollection(Generic[R]):
     ) -> Done[R] | Plan[R]:
         """Create a record. With `key` (your own reference) exactly one, even when an answer is lost."""
         if dry_run:
-            return await self._plan(record, key)
+            return await self._plan(creation(self._operations, record, key))
         async with aalone(self._owner, self._operations.name, () if key is None else (key,)):
             return await self._run(self._operations.create(record, key=key, on_loss=on_loss))
 
-    async def update(self, record: R, *, on_loss: OnLoss = "refuse") -> Done[R]:
+    @overload
+    async def update(self, record: R, *, on_loss: OnLoss = "refuse", dry_run: Literal[False] = False) -> Done[R]: ...
+    @overload
+    async def update(self, record: R, *, on_loss: OnLoss = "refuse", dry_run: Literal[True]) -> Plan[R]: ...
+    async def update(self, record: R, *, on_loss: OnLoss = "refuse", dry_run: bool = False) -> Done[R] | Plan[R]:
         """Write the fields that were set over the record in the ERP. Raises `Conflict` if its version moved on."""
+        if dry_run:
+            return await self._plan(change(self._operations, record))
         return await self._run(self._operations.update(record, on_loss=on_loss))
 
     async def create_many(
@@ -206,16 +226,19 @@ class AsyncCollection(Generic[R]):
             if coming is not None:
                 coming.cancel()
 
-    async def _plan(self, record: R, key: str | None) -> Plan[R]:
-        written = await self._run(self._operations.planned(record, key))
-        requests: tuple[NativeRequest, ...] = ()
-        try:
-            flow = self._operations.supported("create")(self._operations.context, written.native)
-            await self._runner.run(flow, context=self._operations.context, dry=True)
-        except Stopped as stop:
-            request = stop.outgoing.request
-            requests = (NativeRequest(request.method, stop.outgoing.url, shown(request)),)
-        return Plan(requests, written.native, written.problems)
+    async def _plan(self, drafting: Flow[Draft]) -> Plan[R]:
+        context, dry, whole = self._operations.context, Dry(), True
+        draft = await self._run(drafting)
+        if draft.flow is not None:
+            try:
+                await self._runner.run(draft.flow, context=context, dry=dry)
+            except Stopped:
+                whole = False
+            except WANTS_MORE:
+                if not dry:
+                    raise  # nothing was answered yet: this is what the write itself would raise
+                whole = False
+        return draft.plan(dry, whole=whole)
 
 
 def _ended(record: R | None) -> R:

@@ -14,12 +14,14 @@ from anyerp.connection.bulk.drive import outcomes
 from anyerp.connection.bulk.item import Look
 from anyerp.connection.bulk.outcome import OnOutcome, RecordOutcome, Report
 from anyerp.connection.bulk.run import Run, Wish
+from anyerp.connection.changed import Changed
 from anyerp.connection.cursor import Cursors
 from anyerp.connection.listing import Asked, OnProblem, Reader
 from anyerp.connection.once import alone
 from anyerp.connection.operation import OnLoss, Operations
-from anyerp.connection.result import Done, NativeRequest, Page, Plan
-from anyerp.connection.runner import Runner, Stopped, shown
+from anyerp.connection.plan import WANTS_MORE, Draft, change, creation
+from anyerp.connection.result import Done, Page, Plan
+from anyerp.connection.runner import Dry, Runner, Stopped
 from anyerp.connector import Flow, PageAnswer, Query
 from anyerp.errors import AnyErpError
 from anyerp.lens import FieldCoverage, Rejected
@@ -130,6 +132,25 @@ class Collection(Generic[R]):
         token = None if following is None else self._cursors.sign(following, bound)
         return Page(tuple(records), tuple(rejected), token)
 
+    def changes(
+        self, state: str | None = None, *, fields: Sequence[str] | None = None, deletions: bool = False
+    ) -> Changed[R]:
+        """What was created, updated and deleted since `state`; None is the beginning, where everything is new.
+
+        The same for every ERP: by its change stamp where it keeps one, else by reading all and comparing with what the
+        state remembers. With a stamp, deletions are looked for if `deletions` asks for it (it reads every id);
+        without one they are always known. `fields` limits what is read, and what counts as a change. Raises
+        `InvalidCursor` for a state that was made for something else, `UnexpectedPayload` for a record that cannot be
+        read: a change that nobody may miss.
+        """
+        seen = self._operations.comparison(self._owner, state, fields)
+        for record in self.list(updated_since=seen.since, fields=seen.fields, on_problem="raise"):
+            seen.take(record)
+        if deletions and not seen.whole:
+            for record in self.list(fields=(), on_problem="raise"):
+                seen.present(record)
+        return seen.done()
+
     def get(self, id: str, *, raw: bool = False) -> R:
         """One record by its id. Raises `NotFound`."""
         return self._run(self._operations.get(id, raw=raw))
@@ -151,12 +172,18 @@ class Collection(Generic[R]):
         out and lists them in `.lost`), `InvalidRecord` where the ERP refuses, `OutcomeUnknown` where nobody can say.
         """
         if dry_run:
-            return self._plan(record, key)
+            return self._plan(creation(self._operations, record, key))
         with alone(self._owner, self._operations.name, () if key is None else (key,)):
             return self._run(self._operations.create(record, key=key, on_loss=on_loss))
 
-    def update(self, record: R, *, on_loss: OnLoss = "refuse") -> Done[R]:
+    @overload
+    def update(self, record: R, *, on_loss: OnLoss = "refuse", dry_run: Literal[False] = False) -> Done[R]: ...
+    @overload
+    def update(self, record: R, *, on_loss: OnLoss = "refuse", dry_run: Literal[True]) -> Plan[R]: ...
+    def update(self, record: R, *, on_loss: OnLoss = "refuse", dry_run: bool = False) -> Done[R] | Plan[R]:
         """Write the fields that were set over the record in the ERP. Raises `Conflict` if its version moved on."""
+        if dry_run:
+            return self._plan(change(self._operations, record))
         return self._run(self._operations.update(record, on_loss=on_loss))
 
     def create_many(
@@ -261,16 +288,19 @@ class Collection(Generic[R]):
         answer = self._run(reader.ask(state))
         return _Fetched(answer, time.perf_counter() - wall - (time.thread_time() - busy))
 
-    def _plan(self, record: R, key: str | None) -> Plan[R]:
-        written = self._run(self._operations.planned(record, key))
-        requests: tuple[NativeRequest, ...] = ()
-        try:
-            flow = self._operations.supported("create")(self._operations.context, written.native)
-            self._runner.run(flow, context=self._operations.context, dry=True)
-        except Stopped as stop:
-            request = stop.outgoing.request
-            requests = (NativeRequest(request.method, stop.outgoing.url, shown(request)),)
-        return Plan(requests, written.native, written.problems)
+    def _plan(self, drafting: Flow[Draft]) -> Plan[R]:
+        context, dry, whole = self._operations.context, Dry(), True
+        draft = self._run(drafting)
+        if draft.flow is not None:
+            try:
+                self._runner.run(draft.flow, context=context, dry=dry)
+            except Stopped:
+                whole = False
+            except WANTS_MORE:
+                if not dry:
+                    raise  # nothing was answered yet: this is what the write itself would raise
+                whole = False
+        return draft.plan(dry, whole=whole)
 
 
 def _gathered(found: Iterator[RecordOutcome], progress: OnOutcome | None) -> Report:

@@ -10,6 +10,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import ValidationError
 
+from anyerp.connection.changed import Comparison
 from anyerp.connection.progress import Progress, unread
 from anyerp.connection.result import Done
 from anyerp.connector import Context, Flow, Query, Resource, Wait
@@ -70,11 +71,18 @@ class Operations(Generic[R]):
         """What to list, checked: the moment is aware and this ERP can filter by it, the page has a size."""
         if since is not None and since.tzinfo is None:
             raise ConfigError("updated_since has no time zone", hint="give an aware datetime: datetime.now(UTC)")
-        if since is not None and self.resource.updated_since == "none":
-            raise NotSupported(f"{self.name}: this ERP keeps no change stamp", hint="list all, or compare snapshots")
+        if since is not None and self.resource.updated_since != "native":
+            raise NotSupported(
+                f"{self.name}: this ERP keeps no change stamp", hint="ask for changes(state), which compares"
+            )
         if page_size < 1:
             raise ConfigError(f"page_size must be at least 1, not {page_size}")
         return Query(page_size, since, filters or {})
+
+    def comparison(self, owner: str, state: str | None, fields: Sequence[str] | None) -> Comparison[R]:
+        """What `changes` compares the records with."""
+        stamped = self.resource.updated_since == "native"
+        return Comparison(state, f"{self.name} of {owner[:12]}", fields, stamped=stamped, now=self.context.now)
 
     def read(self, native: dict[str, Any], *, raw: bool = False) -> R:
         """A native record as ours. Raises `UnexpectedPayload` with the reasons."""
@@ -100,13 +108,21 @@ class Operations(Generic[R]):
         native = yield from self.supported("get")(self.context, id)
         return self.read(native, raw=raw)
 
+    def keyed(self, record: R, key: str | None) -> R:
+        """A new record, validated, the key in its place."""
+        record = self.checked(record)
+        return record if key is None else record.model_copy(update={self.resource.key_field: key})
+
+    def resolved(self, record: R) -> Flow[R]:
+        """A record with its references completed."""
+        if self.resource.resolve is None:
+            return record
+        found: R = yield from self.resource.resolve(self.context, record)
+        return found
+
     def planned(self, record: R, key: str | None) -> Flow[Written]:
         """The native form of a new record: validated, references resolved, the key in its place."""
-        record = self.checked(record)
-        if key is not None:
-            record = record.model_copy(update={self.resource.key_field: key})
-        if self.resource.resolve is not None:
-            record = yield from self.resource.resolve(self.context, record)
+        record = yield from self.resolved(self.keyed(record, key))
         return self.lens.create(record)
 
     def create(self, record: R, *, key: str | None, on_loss: OnLoss, look: bool = True) -> Flow[Done[R]]:
@@ -168,17 +184,10 @@ class Operations(Generic[R]):
         `again`: an earlier attempt may have done it; if every field reads as given, it has.
         """
         send = self.supported("update")
-        if record.id is None:
-            raise ConfigError(f"{self.name}.update needs a record with an id", hint="read it first, or create it")
-        record = self.checked(record)
-        if self.resource.resolve is not None:
-            record = yield from self.resource.resolve(self.context, record)
+        _, record, native = yield from self.before_update(record, again=again)
         assert record.id is not None
-        native = yield from self.supported("get")(self.context, record.id)
-        current = self.read(native)
         if again and self._reads_as_given(native, record):
-            return Done(current, settled="look")
-        self._guard_version(record.version, current)
+            return Done(self.read(native), settled="look")
         written = self.lens.put(native, record)
         if on_loss == "refuse":
             written.demand()
@@ -193,6 +202,17 @@ class Operations(Generic[R]):
             else:
                 native = yield from self._back(record.id)
         return Done(self.read(native), settled=settled, lost=written.problems, warnings=tuple(context.warnings))
+
+    def before_update(self, record: R, *, again: bool = False) -> Flow[tuple[R, R, dict[str, Any]]]:
+        """The record as given, with its references completed, and the native one. Raises `Conflict` (see `update`)."""
+        if record.id is None:
+            raise ConfigError(f"{self.name}.update needs a record with an id", hint="read it first, or create it")
+        given = self.checked(record)
+        found = yield from self.resolved(given)
+        native = yield from self.supported("get")(self.context, str(found.id))
+        if not (again and self._reads_as_given(native, found)):
+            self._guard_version(found.version, self.read(native))
+        return given, found, native
 
     def _there(self, id: str, record: R, error: OutcomeUnknown) -> Flow[dict[str, Any]]:
         """The record after a change whose answer was lost, if every field reads as given; else the error."""

@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from anyerp.errors import Problem
 from anyerp.lens import Rejected
-from anyerp.model.base import Record
+from anyerp.model.base import Record, Ref
 
 R = TypeVar("R", bound=Record)
 
@@ -43,20 +43,38 @@ class Done(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class NativeRequest:
-    """A request that would be sent: method, URL, body. Credentials are not part of it."""
+    """A request that would be sent: method, URL, body, header fields with credentials masked."""
 
     method: str
     url: str
     body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A reference that was completed: where it stands (a JSON pointer), as it was given, as it would be sent."""
+
+    pointer: str
+    given: Ref
+    found: Ref
 
 
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[R]):
-    """What a write would do: the first native request, the native record, and every value that would be lost."""
+    """What a write would do; nothing was written.
+
+    `requests` are the native requests as far as they are known before the ERP answers one; `whole` says that these
+    are all. `native` is the record in the ERP's form, `changes` what an update would change of it, by native path;
+    `problems` name every value that would be lost, `resolved` the references that were looked up.
+    """
 
     requests: tuple[NativeRequest, ...]
     native: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()
+    resolved: tuple[Resolved, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyerp.connection.circuit import Breaker
+from anyerp.connection.result import NativeRequest
 from anyerp.connector import Connector, Context, Flow, Wait
 from anyerp.connector.exchange import Outgoing, Turn, exchange
 from anyerp.errors import AnyErpError, Unavailable
 from anyerp.later import Later
 from anyerp.transport import AsyncTransport, InFlight, Transport, in_flight
-from anyerp.wire import Request
+from anyerp.wire import SECRET_HEADERS, Response
 
 if TYPE_CHECKING:
     import asyncio
@@ -36,17 +37,27 @@ def _crowded(connector: Connector) -> Unavailable:
 
 
 class Stopped(Exception):
-    """A dry run reached its first write; `outgoing` is what would have been sent."""
-
-    def __init__(self, outgoing: Outgoing) -> None:
-        super().__init__("dry run")
-        self.outgoing = outgoing
+    """A dry run came to where only the ERP's own answer would tell what follows."""
 
 
-def _dry(outgoing: Outgoing) -> None:
-    # A token request is a POST too, but writes nothing of the host's.
-    if outgoing.request.writes and outgoing.request.authorized:
-        raise Stopped(outgoing)
+class Dry(list[Outgoing]):
+    """What a dry run would have sent: reads are sent, writes are noted here and answered by an empty success."""
+
+    def answer(self, outgoing: Outgoing) -> Response | None:
+        """The answer to a write; None for a read that is to be sent. Raises `Stopped` for a read behind a write."""
+        request = outgoing.request
+        # A token request is a POST too, but writes nothing of the host's.
+        if not (request.writes and request.authorized):
+            if self and request.authorized:
+                raise Stopped
+            return None
+        self.append(outgoing)
+        if len(self) >= _MOST_WRITES:
+            raise Stopped
+        return Response(204)
+
+
+_MOST_WRITES = 1_000
 
 
 class Runner:
@@ -59,8 +70,8 @@ class Runner:
         self._turn = _turn(connector, context)
         self.breaker = Breaker()
 
-    def run(self, flow: Flow[T], *, context: Context | None = None, dry: bool = False) -> T:
-        """Run a flow to its end. Raises what the flow raises; a dry run raises `Stopped` at its first write."""
+    def run(self, flow: Flow[T], *, context: Context | None = None, dry: Dry | None = None) -> T:
+        """Run a flow to its end. Raises what the flow raises; a dry run may raise `Stopped`."""
         orders = exchange(self.connector, context or self.context, flow)
         held = False
         answer: Any = None
@@ -71,8 +82,8 @@ class Runner:
                 answer, error = None, None
                 match order:
                     case Outgoing(request=request, url=url, headers=headers):
-                        if dry:
-                            _dry(order)
+                        if dry is not None and (answer := dry.answer(order)) is not None:
+                            continue
                         try:
                             answer = self.transport.send(request, url, headers)
                         except AnyErpError as raised:
@@ -111,8 +122,8 @@ class AsyncRunner:
         self._turn = _turn(connector, context)
         self.breaker = Breaker()
 
-    async def run(self, flow: Flow[T], *, context: Context | None = None, dry: bool = False) -> T:
-        """Run a flow to its end. Raises what the flow raises; a dry run raises `Stopped` at its first write."""
+    async def run(self, flow: Flow[T], *, context: Context | None = None, dry: Dry | None = None) -> T:
+        """Run a flow to its end. Raises what the flow raises; a dry run may raise `Stopped`."""
         orders = exchange(self.connector, context or self.context, flow)
         held = False
         answer: Any = None
@@ -123,8 +134,8 @@ class AsyncRunner:
                 answer, error = None, None
                 match order:
                     case Outgoing(request=request, url=url, headers=headers):
-                        if dry:
-                            _dry(order)
+                        if dry is not None and (answer := dry.answer(order)) is not None:
+                            continue
                         try:
                             answer = await self.transport.send(request, url, headers)
                         except AnyErpError as raised:
@@ -148,8 +159,12 @@ class AsyncRunner:
                 self._turn.release()
 
 
-def shown(request: Request) -> Any:
-    """A request's body as plain values, for a plan."""
-    if request.json is not None:
-        return request.json
-    return None if request.content is None else request.content.decode("utf-8", "replace")
+def shown(outgoing: Outgoing) -> NativeRequest:
+    """A request for a plan: what would be sent, with secrets masked."""
+    request = outgoing.request
+    fields = {**request.headers, **outgoing.headers}
+    headers = {name: "***" if name.lower() in SECRET_HEADERS else value for name, value in fields.items()}
+    body = request.json
+    if body is None and request.content is not None:
+        body = request.content.decode("utf-8", "replace")
+    return NativeRequest(request.method, outgoing.url, body, headers)

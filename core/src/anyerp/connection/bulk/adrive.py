@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Se
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from anyerp.connection.bulk.item import Item
+from anyerp.connection.bulk.item import Unit
 from anyerp.connection.bulk.outcome import RecordOutcome
 from anyerp.connection.bulk.run import Run
 from anyerp.connection.once import aalone
@@ -69,10 +69,10 @@ class Driver(Generic[R]):
 
     def __init__(self, run: Run[R], runner: AsyncRunner) -> None:
         self._run, self._runner = run, runner
-        self._flying: deque[tuple[Sequence[Item[R]], asyncio.Task[list[RecordOutcome]]]] = deque()
+        self._flying: deque[tuple[Unit[R], asyncio.Task[list[RecordOutcome]]]] = deque()
         self._since_pause = 0
 
-    async def take(self, one: RecordOutcome | Sequence[Item[R]]) -> AsyncIterator[RecordOutcome]:
+    async def take(self, one: RecordOutcome | Unit[R]) -> AsyncIterator[RecordOutcome]:
         """Hand on an outcome, or write a unit."""
         if isinstance(one, RecordOutcome):
             await self.on_disk(self._run.ended, [one])
@@ -127,11 +127,12 @@ class Driver(Generic[R]):
         self._flying.popleft()
         return list(self._run.known(found))
 
-    async def _write(self, unit: Sequence[Item[R]]) -> list[RecordOutcome]:
+    async def _write(self, unit: Unit[R]) -> list[RecordOutcome]:
         run = self._run
         await self.on_disk(run.began, unit)
         async with aalone(run.owner, run.operations.name, run.shared(unit)):
             found = await self._runner.run(run.flow(unit), context=replace(run.operations.context, warnings=[]))
         run.brake.note(found)
+        found = unit.whole(found)
         await self.on_disk(run.ended, found)
         return found

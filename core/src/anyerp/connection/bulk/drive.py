@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Generic, TypeVar
 
-from anyerp.connection.bulk.item import Item
+from anyerp.connection.bulk.item import Unit
 from anyerp.connection.bulk.outcome import RecordOutcome
 from anyerp.connection.bulk.run import Run
 from anyerp.connection.once import alone
@@ -49,7 +49,7 @@ class Driver(Generic[R]):
     def __init__(self, run: Run[R], runner: Runner) -> None:
         self._run, self._runner = run, runner
         self._pool: ThreadPoolExecutor | None = None
-        self._flying: deque[tuple[Sequence[Item[R]], Future[list[RecordOutcome]] | None]] = deque()
+        self._flying: deque[tuple[Unit[R], Future[list[RecordOutcome]] | None]] = deque()
         self._since_pause = 0
 
     def start(self, stack: ExitStack) -> None:
@@ -57,7 +57,7 @@ class Driver(Generic[R]):
         if self._run.wish.parallel > 1:
             self._pool = stack.enter_context(ThreadPoolExecutor(self._run.wish.parallel, "anyerp-write"))
 
-    def take(self, one: RecordOutcome | Sequence[Item[R]]) -> Iterator[RecordOutcome]:
+    def take(self, one: RecordOutcome | Unit[R]) -> Iterator[RecordOutcome]:
         """Hand on an outcome, or write a unit."""
         if isinstance(one, RecordOutcome):
             self._run.ended([one])
@@ -98,13 +98,14 @@ class Driver(Generic[R]):
         self._flying.popleft()
         yield from self._run.known(found)
 
-    def _write(self, unit: Sequence[Item[R]]) -> list[RecordOutcome]:
+    def _write(self, unit: Unit[R]) -> list[RecordOutcome]:
         run = self._run
         run.began(unit)
         with alone(run.owner, run.operations.name, run.shared(unit)):
             # Each unit's flow has warnings of its own; memory, tokens among it, is the connection's.
             found = self._runner.run(run.flow(unit), context=replace(run.operations.context, warnings=[]))
         run.brake.note(found)
+        found = unit.whole(found)
         run.ended(found)
         return found
 

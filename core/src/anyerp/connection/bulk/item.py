@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
@@ -26,6 +26,18 @@ class Item(Generic[R]):
     key: str | None = None
     doubtful: bool = False
     digest: str = ""
+
+
+class Unit(list[Item[R]]):
+    """Items that are written together, and outcomes between them that were known before."""
+
+    def __init__(self, items: Iterable[Item[R]] = (), known: Iterable[RecordOutcome] = ()) -> None:
+        super().__init__(items)
+        self.known = list(known)
+
+    def whole(self, outcomes: Iterable[RecordOutcome]) -> list[RecordOutcome]:
+        """The outcomes of the items, with those known before in their places."""
+        return sorted([*outcomes, *self.known], key=lambda outcome: outcome.index)
 
 
 class Intake(Generic[R]):

@@ -10,7 +10,7 @@ from os import PathLike
 from typing import Any, Generic, TypeVar
 
 from anyerp.connection.bulk.batch import Batch, identity, look_many
-from anyerp.connection.bulk.item import Intake, Item, Look, Operation
+from anyerp.connection.bulk.item import Intake, Item, Look, Operation, Unit
 from anyerp.connection.bulk.journal import Journal
 from anyerp.connection.bulk.key import keys_of, new_run
 from anyerp.connection.bulk.one import write
@@ -56,7 +56,7 @@ class Run(Generic[R]):
         size = wish.batch_size or connector.limits.batch_size
         native = wish.operation == "create" and operations.resource.create_batch is not None
         self.batch_size, self._size = size, size if native else 1
-        self._unit: list[Item[R]] = []
+        self._unit: Unit[R] = Unit()
         self._unknown: list[RecordOutcome] = []
         self._first: dict[str, RecordOutcome | None] = {}
         self._twins: list[Item[R]] = []
@@ -86,11 +86,14 @@ class Run(Generic[R]):
             if self._journal is not None:
                 self._journal.close()
 
-    def feed(self, index: int, record: R | AnyErpError) -> Iterator[RecordOutcome | Sequence[Item[R]]]:
+    def feed(self, index: int, record: R | AnyErpError) -> Iterator[RecordOutcome | Unit[R]]:
         """Take one record; gives its outcome where that is known already, and a unit once one is full."""
         taken = self._intake.take(index, record)
         if isinstance(taken, RecordOutcome):
-            yield taken
+            if self._unit:
+                self._unit.known.append(taken)
+            else:
+                yield taken
         elif taken.key is not None and taken.key in self._first:
             self._twins.append(taken)  # it becomes what its first becomes: one key, one record
         else:
@@ -100,19 +103,19 @@ class Run(Generic[R]):
             if len(self._unit) >= self._size:
                 yield from self.flush()
 
-    def flush(self) -> Iterator[Sequence[Item[R]]]:
+    def flush(self) -> Iterator[Unit[R]]:
         """The unit that is not full yet."""
-        unit, self._unit = self._unit, []
+        unit, self._unit = self._unit, Unit()
         if unit:
             yield unit
 
-    def skipped(self, unit: Sequence[Item[R]]) -> list[RecordOutcome]:
+    def skipped(self, unit: Unit[R]) -> list[RecordOutcome]:
         """The outcomes of a unit that is not begun, because the run was stopped before."""
-        outcomes = [self.brake.not_sent(item.index, item.key, item.record.id) for item in unit]
+        outcomes = unit.whole(self.brake.not_sent(item.index, item.key, item.record.id) for item in unit)
         self.ended(outcomes)
         return list(self.known(outcomes))
 
-    def shared(self, unit: Sequence[Item[R]]) -> list[str]:
+    def shared(self, unit: Unit[R]) -> list[str]:
         """The keys of a unit that somebody else may be writing at this moment: those that are looked for."""
         return [item.key for item in unit if item.doubtful and item.key is not None]
 
@@ -122,9 +125,9 @@ class Run(Generic[R]):
             with self._writing:
                 self._journal.sending((item.index, item.key, item.digest) for item in unit)
 
-    def flow(self, unit: Sequence[Item[R]]) -> Flow[list[RecordOutcome]]:
+    def flow(self, unit: Unit[R]) -> Flow[list[RecordOutcome]]:
         """Write a unit. Raises nothing: whatever happens is an outcome."""
-        if self._size > 1:
+        if len(unit) > 1:
             return (yield from Batch(self.operations, unit, self.wish.on_loss, self.brake).run())
         outcomes = []
         for item in unit:
@@ -179,7 +182,7 @@ class Run(Generic[R]):
             if first is not None
         ]
 
-    def interrupted(self, unit: Sequence[Item[R]]) -> list[RecordOutcome]:
+    def interrupted(self, unit: Unit[R]) -> list[RecordOutcome]:
         """The outcomes of a unit that was on its way when something stopped us."""
         error = Interrupted("stopped while this record was on its way", hint="look whether it is there")
-        return [failed(item.index, item.key, error, id=item.record.id) for item in unit]
+        return unit.whole(failed(item.index, item.key, error, id=item.record.id) for item in unit)
