@@ -1,1 +1,16 @@
-"""NetSuite for anyerp: the sandbox is here, the connectors follow; until then nothing is announced."""
+"""NetSuite for anyerp: the connector that this plugin announces."""
+
+from collections.abc import Iterator
+
+from anyerp.plugin import ConnectorInfo, hookimpl
+
+
+@hookimpl
+def anyerp_connectors() -> Iterator[ConnectorInfo]:
+    """Announce NetSuite."""
+    yield ConnectorInfo(
+        "netsuite",
+        "Oracle NetSuite",
+        load="anyerp_netsuite.connector:CONNECTOR",
+        summary="SuiteTalk REST: lists by SuiteQL, records by the record service",
+    )

@@ -1,0 +1,35 @@
+"""The connector `netsuite`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anyerp.connector import Connector, Limits
+
+from anyerp_netsuite.auth import authorize, renew, sign
+from anyerp_netsuite.flow.purchase_order import PURCHASE_ORDERS
+from anyerp_netsuite.refusal import explain
+from anyerp_netsuite.settings import Certificate, Consent, Settings, Tba
+
+
+def _sandbox() -> Any:
+    from anyerp_netsuite.sandbox import NetSuiteSandbox  # noqa: PLC0415 - a host without tests never needs it
+
+    return NetSuiteSandbox()
+
+
+CONNECTOR = Connector(
+    name="netsuite",
+    title="Oracle NetSuite",
+    settings=Settings,
+    credentials=(Certificate, Tba, Consent),
+    base_url=lambda settings: str(settings.origin),
+    authorize=authorize,
+    renew=renew,
+    sign=sign,
+    explain=explain,
+    sandbox=_sandbox,
+    resources={"purchase_orders": PURCHASE_ORDERS},
+    # The limit is on calls in flight of the whole account, five on the smallest; pages of SuiteQL hold 1000 rows (§5).
+    limits=Limits(page_size=200, batch_size=100, in_flight=4),
+)

@@ -1,0 +1,189 @@
+"""Transactions between the record service's form and the one that lenses read.
+
+The record has its lines in two sublists, `item` and `expense`, numbered together. Lenses read one list, `lines`; each
+line's kind says where it belongs. Units and currencies are ids in the record, and names here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from anyerp.connector import Context, Flow
+from anyerp.errors import InvalidRecord, Problem, UnexpectedPayload
+from anyerp.kits.currency import minor_units
+from anyerp.lens import Changes
+from anyerp.lens.path import place
+from anyerp.wire import dump_json
+
+from anyerp_netsuite import lookup
+from anyerp_netsuite.lens.common import CUSTOM
+from anyerp_netsuite.suiteql import link
+
+ITEM, EXPENSE = "item", "expense"
+_EXPENSE = {"id": "Expense", "refName": "Expense"}
+_UNIT = "unitName"
+#: Members of lines that are read only for what they say of others.
+_READ = ("itemType", "line")
+
+
+def with_custom(record: dict[str, Any]) -> dict[str, Any]:
+    """A record with its own fields gathered as JSON text under `custom`, where a lens finds them all."""
+    own = {name: bare(value) for name, value in record.items() if name.startswith("cust") and name != CUSTOM}
+    own.pop("customForm", None)
+    return {**record, CUSTOM: dump_json(own).decode()} if own else record
+
+
+def bare(value: Any) -> Any:
+    """A custom field's value without the links."""
+    if isinstance(value, dict):
+        if isinstance(value.get("items"), list):
+            return [bare(one) for one in value["items"]]
+        return {name: bare(inner) for name, inner in value.items() if name != "links"}
+    return value
+
+
+def inward(ctx: Context, record: dict[str, Any], page: str) -> Flow[dict[str, Any]]:
+    """A transaction as lenses read it."""
+    items, expenses = _lines(record, ITEM), _lines(record, EXPENSE)
+    names = (yield from lookup.units(ctx)) if any("units" in line for line in items) else {}
+    found = {name: value for name, value in record.items() if name not in (ITEM, EXPENSE)}
+    found["lines"] = sorted([*_items(items, names), *_expenses(expenses)], key=_number)
+    currency = record.get("currency")
+    if isinstance(currency, dict) and "id" in currency:
+        codes = yield from lookup.currencies(ctx)
+        symbol = codes.get(str(currency["id"]))
+        found["currency"] = {**currency, **({"symbol": symbol} if symbol else {})}
+    return with_custom({**found, "url": link(ctx, page) + str(record.get("id", ""))})
+
+
+def _lines(record: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    lines = (record.get(name) or {}).get("items") or []
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
+        raise UnexpectedPayload(f"{name}: a list of lines was expected")
+    return lines
+
+
+def _number(line: Mapping[str, Any]) -> Any:
+    number = line.get("line")
+    return number if isinstance(number, (int, Decimal)) else 0
+
+
+def _items(lines: Iterable[dict[str, Any]], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        kept = with_custom({name: value for name, value in line.items() if name != "units"})
+        unit = names.get(str(line.get("units")))
+        yield {**kept, **({_UNIT: unit} if unit else {})}
+
+
+def _expenses(lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        kept = with_custom({name: value for name, value in line.items() if name != "memo"})
+        yield {**kept, "itemType": _EXPENSE, **({"description": line["memo"]} if "memo" in line else {})}
+
+
+class Outward:
+    """A transaction on its way out. Raises `InvalidRecord` naming what NetSuite could not take."""
+
+    def __init__(self, units: Mapping[str, Mapping[str, str]], currency: str | None) -> None:
+        self.units, self.step = units, minor_units(currency)
+
+    def line(self, line: Mapping[str, Any], at: int, item: str | None) -> dict[str, Any]:
+        """The values of a line, new or changed, without its key; `item` is the id of its item."""
+        here = f"/lines/{at}"
+        made = {name: value for name, value in line.items() if name not in (*_READ, _UNIT)}
+        amount = made.get("amount")
+        if isinstance(amount, Decimal) and amount != amount.quantize(self.step):
+            words = f"amount <-> amount: {amount} has more decimals than its currency"
+            raise InvalidRecord(words, problems=(Problem(words, f"{here}/amount"),), hint="round it first")
+        if _UNIT in line:
+            name = line[_UNIT]
+            known = self.units.get(item or "", {})
+            made["units"] = None if name is None else lookup.unit_id(known, str(name), f"{here}/unit")
+        if item is None and "description" in made:
+            made["memo"] = made.pop("description")
+        return made
+
+
+def item_of(line: Mapping[str, Any]) -> str | None:
+    """The id of a line's item; None for an expense."""
+    item = line.get("item")
+    id = item.get("id") if isinstance(item, Mapping) else None
+    return None if id is None else str(id)
+
+
+def list_of(line: Mapping[str, Any]) -> str:
+    """The sublist that a line belongs to."""
+    return ITEM if item_of(line) is not None else EXPENSE
+
+
+def created(ctx: Context, native: Mapping[str, Any]) -> Flow[dict[str, Any]]:
+    """The body that makes a transaction."""
+    lines: list[dict[str, Any]] = list(native.get("lines") or ())
+    code = (native.get("currency") or {}).get("symbol")
+    out = Outward((yield from _units(ctx, lines)), code)
+    body = {name: value for name, value in native.items() if name not in ("lines", CUSTOM, "url", "currency")}
+    if code is not None:
+        body["currency"] = {"id": lookup.currency_id((yield from lookup.currencies(ctx)), code)}
+    for name in (ITEM, EXPENSE):
+        made = [out.line(line, at, item_of(line)) for at, line in enumerate(lines) if list_of(line) == name]
+        if made:
+            body[name] = {"items": made}
+    return body
+
+
+def _units(ctx: Context, lines: Iterable[Mapping[str, Any]]) -> Flow[Mapping[str, Mapping[str, str]]]:
+    ids = [id for line in lines if _UNIT in line and (id := item_of(line)) is not None]
+    return (yield from lookup.units_of_items(ctx, ids)) if ids else {}
+
+
+def changed(ctx: Context, native: dict[str, Any], changes: Changes) -> Flow[tuple[dict[str, Any], str]]:
+    """The body that changes a transaction, and the sublists of which other lines are to go."""
+    body: dict[str, Any] = {}
+    for path, value in changes.fields.items():
+        body = place(body, path, value)
+    lists = changes.lists.get("lines")
+    if not lists:
+        return body, ""
+    patches = [(before, _nested(change)) for before, change in lists.changed]
+    units = yield from _units(ctx, [*lists.added, *({**before, **patch} for before, patch in patches)])
+    out = Outward(units, (native.get("currency") or {}).get("symbol"))
+    gone = {id(line) for line in lists.removed}
+    replaced = []
+    for name in (ITEM, EXPENSE):
+        made = [
+            {"line": before["line"], **out.line(patch, at, item_of({**before, **patch}))}
+            for at, (before, patch) in enumerate(patches)
+            if list_of(before) == name
+        ]
+        made += [out.line(line, at, item_of(line)) for at, line in enumerate(lists.added) if list_of(line) == name]
+        if any(list_of(line) == name for line in lists.removed):
+            # Only a list that is replaced loses lines; what stays is then named by its key.
+            there = {line["line"] for line in made if "line" in line}
+            made += [
+                {"line": line["line"]}
+                for line in native["lines"]
+                if id(line) not in gone and list_of(line) == name and line["line"] not in there
+            ]
+            replaced.append(name)
+        if made or name in replaced:
+            body[name] = {"items": made or None}
+    return body, ",".join(replaced)
+
+
+def _nested(change: Changes) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for path, value in change.fields.items():
+        made = place(made, path, value)
+    return made
+
+
+def closed(native: Mapping[str, Any]) -> dict[str, Any]:
+    """The body that closes every line, which closes the order."""
+    body: dict[str, Any] = {}
+    for name in (ITEM, EXPENSE):
+        lines = [{"line": line["line"], "isClosed": True} for line in native["lines"] if list_of(line) == name]
+        if lines:
+            body[name] = {"items": lines}
+    return body

@@ -1,0 +1,1 @@
+"""Flows: the operations of each resource."""

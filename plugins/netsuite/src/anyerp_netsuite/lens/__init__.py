@@ -1,0 +1,1 @@
+"""Tables: what each field is in NetSuite."""

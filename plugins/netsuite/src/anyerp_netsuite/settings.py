@@ -1,0 +1,65 @@
+"""What a connection to NetSuite needs to know, and the ways to log on (netsuite sheet §1, §2)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Settings(_Strict):
+    """Which account, and where it is."""
+
+    account: Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([_-][A-Za-z0-9]+)?$")]
+    """The account id in either spelling: `1234567_SB1` or `1234567-sb1`."""
+    base_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None
+    """Where the account's REST services are, if not on NetSuite's own host."""
+
+    @property
+    def host_id(self) -> str:
+        """The account as a part of host names: `1234567-sb1`."""
+        return self.account.lower().replace("_", "-")
+
+    @property
+    def realm(self) -> str:
+        """The account as a realm of signed calls: `1234567_SB1`."""
+        return self.account.upper().replace("-", "_")
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of everything REST, without a slash at the end."""
+        return (self.base_url or f"https://{self.host_id}.suitetalk.api.netsuite.com").rstrip("/")
+
+
+class Certificate(_Strict):
+    """OAuth 2.0 client credentials: a signed assertion in place of a secret. The way to log on today."""
+
+    client_id: str
+    """Of the integration record."""
+    certificate_id: str
+    """What *OAuth 2.0 Client Credentials (M2M) Setup* shows after the upload."""
+    private_key: SecretStr
+    """The certificate's key as PEM: RSA, or EC on P-256, P-384 or P-521."""
+
+
+class Consent(_Strict):
+    """OAuth 2.0 authorization code: a user has agreed; the refresh token stands in the connection's token store."""
+
+    client_id: str
+    client_secret: SecretStr | None = None
+    """None for a public client, whose refresh tokens are good for one use."""
+    redirect_uri: str | None = None
+    """Where the consent page leads back to."""
+
+
+class Tba(_Strict):
+    """Token-based authentication (OAuth 1.0a), for integrations that exist: no new ones from 2027.1 on."""
+
+    consumer_key: str
+    consumer_secret: SecretStr
+    token_id: str
+    token_secret: SecretStr
