@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import pkgutil
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from anyerp import errors
+from anyerp import connection, errors
 from anyerp.cli.app import app
 from anyerp.kits.odata import v2  # noqa: F401 - enters its codecs
 from anyerp.lens import codecs, rule
@@ -34,6 +35,8 @@ def pages() -> dict[str, str]:
         "reference/rules.md": rules(),
         "reference/codecs.md": every_codec(),
         "reference/hooks.md": hooks(),
+        "reference/kits.md": kits(),
+        "reference/python.md": python(),
         "reference/errors.md": every_error(),
         "reference/command-line.md": command_line(),
         "reference/laws/index.md": laws(),
@@ -306,7 +309,8 @@ def every_error() -> str:
     """The tree of errors, and one section each."""
     tree = inspect.cleandoc(errors.__doc__ or "").split("\n\n")
     told = ["# Errors", "", tree[0], "", "```text", textwrap.dedent(tree[1]), "```", "", *tree[2:]]
-    for cls in vars(errors).values():
+    every = [*vars(errors).values(), *(getattr(connection, name) for name in connection.__all__)]
+    for cls in every:
         if isinstance(cls, type) and issubclass(cls, errors.AnyErpError):
             told += ["", f"## {cls.__name__}", "", plain(cls.__doc__), "",
                      f"`code` is `{cls.code}`, `retry` is `{cls.retry}`."]  # fmt: skip
@@ -372,6 +376,30 @@ def laws() -> str:
             "reason, an [exemption](../../how-to/declare-an-exemption.md).", "", "| Law | Says |", "| --- | --- |"]  # fmt: skip
     told += [f"| [{law.id}]({law.id}.md) | {cell(sections(law)['Title'])} |" for law in LAWS.values()]
     return "\n".join(told)
+
+
+def kits() -> str:
+    """The protocol kits, module by module."""
+    import anyerp.kits as package  # noqa: PLC0415 - for its path alone
+
+    names = sorted(
+        found.name for found in pkgutil.walk_packages(package.__path__, "anyerp.kits.")
+        if not found.name.rpartition(".")[2].startswith("_")
+    )  # fmt: skip
+    told = ["# Protocol kits", "", "What several ERPs share, so that a connector is short.", ""]
+    return "\n".join([*told, *(f"::: {name}" for name in names)])
+
+
+def python() -> str:
+    """What a host holds."""
+    told = [
+        "# Python API of hosts",
+        "",
+        "All of it can be imported from `anyerp.connection`; `anyerp` itself has the most used.",
+        "",
+    ]
+    found = (getattr(connection, name) for name in connection.__all__)
+    return "\n".join([*told, *(f"::: {one.__module__}.{one.__name__}" for one in found)])
 
 
 def decisions() -> str:

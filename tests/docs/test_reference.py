@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import get_args
 
 import anyerp
+import anyerp.connection
 import pytest
 from anyerp import errors
 from anyerp.cli.app import app
@@ -21,6 +22,7 @@ from anyerp.plugin import Hooks
 from anyerp.testing.contract import LAWS
 
 DOCS = Path(__file__).parents[2] / "docs"
+SOURCE = DOCS.parent / "core" / "src" / "anyerp"
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +80,16 @@ def test_every_rule_codec_error_command_and_resource_has_its_heading() -> None:
 def test_every_option_of_every_command_says_what_it_is() -> None:
     lines = DOCS.joinpath("reference", "command-line.md").read_text("utf-8").splitlines()
     assert [line for line in lines if re.fullmatch(r"\| `--[\w-]+` \|\s*\|", line)] == []
+
+
+def test_every_public_name_of_a_host_and_every_kit_is_on_its_page() -> None:
+    python = DOCS.joinpath("reference", "python.md").read_text("utf-8").splitlines()
+    names = [line.rpartition(".")[2] for line in python if line.startswith("::: ")]
+    assert names == list(anyerp.connection.__all__)
+    kits = DOCS.joinpath("reference", "kits.md").read_text("utf-8").splitlines()
+    modules = {path.relative_to(SOURCE).with_suffix("").as_posix() for path in (SOURCE / "kits").rglob("*.py")}
+    expected = {name.removesuffix("/__init__") for name in modules} - {"kits"}
+    assert {line.removeprefix("::: anyerp.").replace(".", "/") for line in kits if line.startswith("::: ")} == expected
 
 
 @pytest.mark.parametrize("module", ["anyerp", "anyerp.connector", "anyerp.lens", "anyerp.model", "anyerp.connection"])
