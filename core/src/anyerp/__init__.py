@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from anyerp.connection import (
         AsyncCollection,
         AsyncConnection,
+        Changed,
         Check,
         Collection,
         Connection,
@@ -79,6 +80,7 @@ __all__ = [
     "AsyncCollection",
     "AsyncConnection",
     "AuthError",
+    "Changed",
     "Check",
     "Collection",
     "Company",
@@ -130,6 +132,7 @@ _WHERE = {
     "anyerp.connection": (
         "AsyncCollection",
         "AsyncConnection",
+        "Changed",
         "Check",
         "Collection",
         "Connection",

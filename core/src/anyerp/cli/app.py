@@ -35,6 +35,7 @@ for _place, (_name, _where, _help) in enumerate(
         ("coverage", "coverage:coverage", "What each field can do in an ERP."),
         ("list", "reading:list_records", "List records."),
         ("get", "reading:get", "Get one record by its id."),
+        ("changes", "changing:changes", "What was created, updated and deleted since last time."),
         ("create", "writing:create", "Create records from JSON."),
         ("update", "writing:update", "Write the fields that JSON records name."),
         ("cancel", "writing:cancel", "Cancel documents."),
