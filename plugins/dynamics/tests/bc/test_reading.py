@@ -7,6 +7,7 @@ from decimal import Decimal
 from urllib.parse import unquote
 
 import pytest
+from anyerp import Ref
 from anyerp.connection import Connection
 from anyerp.errors import UnexpectedPayload
 from anyerp.testing.inprocess import SandboxTransport
@@ -95,9 +96,13 @@ def test_a_line_of_an_account_has_no_item(numbered):
     assert item.requested_date == date(2026, 3, 30)
 
 
-def test_each_order_says_its_company_and_links_to_its_page(place, numbered):
+def test_each_order_says_its_company_and_links_to_its_page(place, erp, numbered):
     order = numbered("106001")
-    assert order.company.id == place.sandbox.company().id
+    company = place.sandbox.company()
+    assert (order.company.id, order.company.number) == (company.id, company.name)
+    assert order.company == next(
+        Ref(id=c.id, number=c.number, name=c.name) for c in erp.companies.list() if c.id == company.id
+    )
     link = unquote(order.url)
     assert link.startswith("https://businesscentral.dynamics.com/")
     assert link.endswith("/Production/?company=CRONUS USA, Inc.&page=50&filter='No.' is '106001'")

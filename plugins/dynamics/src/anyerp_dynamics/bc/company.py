@@ -12,7 +12,7 @@ from anyerp.errors import ConfigError, UnexpectedPayload
 from anyerp.kits.odata import v4
 
 from anyerp_dynamics.bc.codec import canonical
-from anyerp_dynamics.bc.lens.common import CLIENT, COMPANY, CURRENCY
+from anyerp_dynamics.bc.lens.common import CLIENT, COMPANY, COMPANY_NAME, COMPANY_NUMBER, CURRENCY
 
 PATH = "/v2.0/companies"
 _KEPT = "company"
@@ -67,7 +67,8 @@ def _of(ctx: Context, row: Mapping[str, Any]) -> Company:
     id, name = canonical(str(row.get("id"))), str(row.get("name"))
     if id is None:
         raise UnexpectedPayload("a company without an id came")
-    return Company(id, name, {COMPANY: id, CLIENT: client(ctx, name)})
+    shown = str(row.get("displayName") or name)
+    return Company(id, name, {COMPANY: id, COMPANY_NUMBER: name, COMPANY_NAME: shown, CLIENT: client(ctx, name)})
 
 
 def client(ctx: Context, name: str) -> str:

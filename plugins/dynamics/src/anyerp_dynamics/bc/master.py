@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Resource, ask
+from anyerp.errors import ConfigError
 from anyerp.kits.odata import v4
 from anyerp.lens import Changes
 from anyerp.model import Customer, Location, Vendor
@@ -109,6 +110,8 @@ _HIDDEN = (401, 403, 404)
 
 def companies(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
     """One page of companies, each with its own information: they are few."""
+    if query.filters:
+        raise ConfigError("companies are few and cannot be filtered here", hint="list them all")
     prefer = {"Prefer": f"odata.maxpagesize={query.page_size}"}
     asked = (
         Request("GET", PATH, _FACTS, headers=prefer) if state is None else Request("GET", state["link"], headers=prefer)

@@ -14,7 +14,8 @@ from anyerp.wire import dump_json
 
 from anyerp_dynamics.bc.codec import canonical
 from anyerp_dynamics.bc.company import Company, company
-from anyerp_dynamics.bc.lens.common import CLIENT, COMPANY, CURRENCY, ETAG, STAMP
+from anyerp_dynamics.bc.filters import conditions
+from anyerp_dynamics.bc.lens.common import ADDED, ETAG, STAMP
 
 API = "v2.0"
 #: The clock of the server is not ours, and a change may become visible after it was stamped (sheet §2.3).
@@ -50,7 +51,7 @@ class EntitySet:
             response = yield from ask(Request("GET", state["link"], headers=prefer))
         else:
             params = self._params(ctx)
-            condition = v4.both(self.only, self._since(query))
+            condition = v4.both(self.only, self._since(query), conditions(ctx, query))
             if condition:
                 params["$filter"] = condition
             response = yield from ask(Request("GET", self.path(ctx, at), params, headers=prefer))
@@ -122,7 +123,7 @@ def _named(ctx: Context, content: bytes, at: Company) -> bytes:
 
     It stands before the stamp, which headers have and lines have not; within a text its quotes would be escaped.
     """
-    wanted = {COMPANY, CLIENT, CURRENCY} & set(ctx.fields())
+    wanted = ADDED & set(ctx.fields())
     if not wanted:
         return content
     facts = {name: value for name, value in at.facts.items() if name in wanted}

@@ -13,8 +13,12 @@ from anyerp_dynamics.bc.codec import code, guid
 
 #: No fields of the service: what the connector adds to each row, as a row does not name its company.
 COMPANY = "@anyerp.company"
+COMPANY_NUMBER = "@anyerp.company_number"
+COMPANY_NAME = "@anyerp.company_name"
 CLIENT = "@anyerp.client"
 CURRENCY = "@anyerp.currency"
+#: All of them.
+ADDED = frozenset({COMPANY, COMPANY_NUMBER, COMPANY_NAME, CLIENT, CURRENCY})
 ETAG = "@odata.etag"
 STAMP = "lastModifiedDateTime"
 
@@ -86,8 +90,8 @@ def company() -> Nest:
         "company",
         (
             Map("id", COMPANY, guid(), create_only=True),
-            Absent("number", "upstream: rows do not name their company; see companies"),
-            Absent("name", "upstream: rows do not name their company; see companies"),
+            Map("number", COMPANY_NUMBER, text(), follows=True),
+            Map("name", COMPANY_NAME, text(), follows=True),
         ),
     )
 
