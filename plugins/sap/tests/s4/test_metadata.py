@@ -11,7 +11,7 @@ from anyerp.kits.odata import v2
 from anyerp.lens import Derived, Each, Join, Map, Nest
 from anyerp.lens.domain import DecimalDomain, RefDomain, TextDomain
 from anyerp.lens.rule import writable
-from anyerp_sap.s4 import customer, goods_receipt, master, purchase_order, vendor
+from anyerp_sap.s4 import customer, goods_receipt, master, purchase_order, vendor, vendor_invoice
 from anyerp_sap.s4.connector import CONNECTOR
 from anyerp_sap.s4.metadata import Metadata
 from anyerp_sap.s4.service import EntitySet
@@ -24,6 +24,7 @@ SETS = {
     "items": [master.PRODUCTS],
     "purchase_orders": [purchase_order.ORDERS],
     "goods_receipts": [goods_receipt.DOCUMENTS],
+    "vendor_invoices": [vendor_invoice.INVOICES],
 }
 SAP = "{http://www.sap.com/Protocols/SAPData}"
 #: Written into the native record by a lens, and taken out again before it is sent.

@@ -22,6 +22,7 @@ COUNTS = {
     "items": 9,
     "purchase_orders": 13,
     "goods_receipts": 6,
+    "vendor_invoices": 8,
 }
 
 

@@ -1,4 +1,4 @@
-"""Goods receipts: posted by one request, reversed by a function import, read without other movements (sheet §10, §12)."""
+"""Goods receipts: posted by one request, reversed by a function import, read without other movements (sheet §12)."""
 
 from __future__ import annotations
 

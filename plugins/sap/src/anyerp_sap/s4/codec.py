@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, DecimalException
 
 from anyerp.kits.currency import minor_units
@@ -118,6 +119,78 @@ def document_key(first: int, second: int) -> Codec:
         native=(str, str),
         domain=TextDomain(first + second + 1),
         data={"codec": "sap_document_key", "first": first, "second": second},
+    )
+
+
+def document_reference(first: int, second: int) -> Codec:
+    """A reference to a document of a year and a number: its id is `2025~5000000001`, its number the second of them.
+
+    An initial number ("" or zeros) is no reference; without a year the number is the id.
+    """
+
+    def decode(parts: tuple[str | None, str | None]) -> Ref | None:
+        year, number = parts[0] or "", parts[1] or ""
+        if not number.strip("0"):
+            return None
+        return Ref(id=f"{year}~{number}" if year.strip("0") else number, number=number)
+
+    def encode(value: Ref) -> tuple[str, str]:
+        year, mark, number = (value.id or value.number or "").upper().partition("~")
+        year, number = (year, number) if mark else ("", year)
+        if not number.strip("0") or len(year) > first or len(number) > second:
+            raise Refused(f"year and number were expected, like 2025~5000000001, of {first} and {second} characters")
+        return year, number
+
+    def settle(value: Ref) -> Ref:
+        year, mark, number = (value.id or value.number or "").upper().partition("~")
+        return decode((year, number) if mark else ("", year)) or value
+
+    return Codec(
+        "sap_document_reference",
+        decode=decode,
+        encode=encode,
+        native=(str, str),
+        settle=settle,
+        empty="",
+        memo=True,
+        domain=RefDomain(TextDomain(second, upper=True)),
+        data={"codec": "sap_document_reference", "first": first, "second": second},
+    )
+
+
+def positive_rate(digits: int, places: int) -> Codec:
+    """Edm.Decimal of a rate, where 0 is none."""
+    plain = amount(digits, places)
+
+    def encode(value: Decimal) -> str:
+        if value <= 0:
+            raise Refused("a rate is a positive number")
+        return str(plain.encode(value))
+
+    return Codec(
+        "sap_positive_rate",
+        decode=lambda value: value or None,
+        encode=encode,
+        native=Decimal,
+        empty="0",
+        inline="({v} or None)",
+        domain=DecimalDomain(digits, places, minimum=Decimal(1).scaleb(-places)),
+        data={"codec": "sap_positive_rate", "digits": digits, "places": places},
+    )
+
+
+def text_stamp(length: int) -> Codec:
+    """A moment in UTC as text, `YYYYMMDDhhmmss.mmmuuun` (sap sheet §11); for reading only."""
+
+    def decode(value: str) -> datetime | None:
+        if not value.strip("0. "):
+            return None
+        whole, _, fraction = value.partition(".")
+        moment = datetime.strptime(whole, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        return moment + timedelta(microseconds=int(f"{fraction:0<6}"[:6] or 0))
+
+    return Codec(
+        "sap_text_stamp", decode=decode, domain=TextDomain(length), data={"codec": "sap_text_stamp", "length": length}
     )
 
 

@@ -14,6 +14,7 @@ from anyerp_sap.s4.master import RESOURCES
 from anyerp_sap.s4.purchase_order import PURCHASE_ORDERS
 from anyerp_sap.s4.settings import ApiKey, Basic, Certificate, OAuth, Settings
 from anyerp_sap.s4.vendor import VENDORS
+from anyerp_sap.s4.vendor_invoice import VENDOR_INVOICES
 
 
 def _sandbox() -> Any:
@@ -37,6 +38,7 @@ CONNECTOR = Connector(
         "customers": CUSTOMERS,
         "purchase_orders": PURCHASE_ORDERS,
         "goods_receipts": GOODS_RECEIPTS,
+        "vendor_invoices": VENDOR_INVOICES,
     },
     sandbox=_sandbox,
     limits=Limits(page_size=100, batch_size=50, in_flight=4),  # sap sheet §6: small pages when expanding, few calls

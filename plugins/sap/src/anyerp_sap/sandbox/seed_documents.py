@@ -149,7 +149,7 @@ def _invoices(world: World, step: Any) -> None:
         Work(world, "EN", "SETUP"), {**wrong, "ReversalReason": "01", "PostingDate": date(2025, 3, 31)}
     )
     step()
-    _invoice(world, "4500000006", "10", "20", "246.900", "0.001", SupplierInvoiceStatus="A")
+    _invoice(world, "4500000006", "10", "20", "246.900", "293.811", SupplierInvoiceStatus="A")
     step()
     day = world.now().date()
     head: Row = {"CompanyCode": "1010", "DocumentDate": day, "PostingDate": day, "InvoicingParty": "10300002",

@@ -84,7 +84,8 @@ def canonical(prop: Property, text: str, language: str) -> str:
     if prop.alpha:
         return without_zeros(text) if text else ""
     if "m" in prop.flags and text:
-        unit = unit_in(text, language) if prop.external_unit else internal(text)
+        unit = internal(text) if not prop.external_unit else None
+        unit = unit or unit_in(text, language)
         if unit is None:
             raise bad_request("BM/302", text, language, target=prop.name)
         return unit
