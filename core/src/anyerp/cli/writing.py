@@ -157,8 +157,12 @@ def _end(
         target = collection(erp, resource)
 
         def act(id: str) -> Row:
-            record = getattr(target, verb)(id, version=version)
-            return {"id": id, "number": record.number if record else None}
+            if verb == "delete":
+                target.delete(id, version=version)
+                return {"id": id}
+            done = getattr(target, verb)(id, version=version, outcome=True)
+            facts: Row = {"id": id, "number": done.record.number, "settled": done.settled}
+            return {**facts, "warnings": [it.to_dict() for it in done.warnings]} if done.warnings else facts
 
         return outcome.run(ids, act, chosen(format))
 

@@ -196,13 +196,29 @@ class AsyncCollection(Generic[R]):
         """Delete a record, in the way of this ERP."""
         await self._run(self._operations.end("delete", id, version))
 
-    async def cancel(self, id: str, *, version: str | None = None) -> R:
-        """Cancel a document; gives it as it is afterwards."""
-        return _ended(await self._run(self._operations.end("cancel", id, version)))
+    @overload
+    async def cancel(self, id: str, *, version: str | None = None, outcome: Literal[False] = False) -> R: ...
+    @overload
+    async def cancel(self, id: str, *, version: str | None = None, outcome: Literal[True]) -> Done[R]: ...
+    async def cancel(self, id: str, *, version: str | None = None, outcome: bool = False) -> R | Done[R]:
+        """Cancel a document; gives it as it is afterwards. With `outcome`, what the ERP remarked as well.
 
-    async def close(self, id: str, *, version: str | None = None) -> R:
-        """Close a document; gives it as it is afterwards."""
-        return _ended(await self._run(self._operations.end("close", id, version)))
+        A lost answer is settled by reading the document again.
+        """
+        done = _ended(await self._run(self._operations.end("cancel", id, version)))
+        return done if outcome else done.record
+
+    @overload
+    async def close(self, id: str, *, version: str | None = None, outcome: Literal[False] = False) -> R: ...
+    @overload
+    async def close(self, id: str, *, version: str | None = None, outcome: Literal[True]) -> Done[R]: ...
+    async def close(self, id: str, *, version: str | None = None, outcome: bool = False) -> R | Done[R]:
+        """Close a document; gives it as it is afterwards. With `outcome`, what the ERP remarked as well.
+
+        A lost answer is settled by reading the document again.
+        """
+        done = _ended(await self._run(self._operations.end("close", id, version)))
+        return done if outcome else done.record
 
     async def _run(self, flow: Flow[T]) -> T:
         return await self._runner.run(flow, context=self._operations.context)
@@ -241,9 +257,9 @@ class AsyncCollection(Generic[R]):
         return draft.plan(dry, whole=whole)
 
 
-def _ended(record: R | None) -> R:
-    assert record is not None
-    return record
+def _ended(done: Done[R] | None) -> Done[R]:
+    assert done is not None
+    return done
 
 
 async def _gathered(found: AsyncIterator[RecordOutcome], progress: OnOutcome | None) -> Report:

@@ -248,17 +248,29 @@ class Collection(Generic[R]):
         """Delete a record, in the way of this ERP."""
         self._run(self._operations.end("delete", id, version))
 
-    def cancel(self, id: str, *, version: str | None = None) -> R:
-        """Cancel a document; gives it as it is afterwards."""
-        return self._ended(self._run(self._operations.end("cancel", id, version)))
+    @overload
+    def cancel(self, id: str, *, version: str | None = None, outcome: Literal[False] = False) -> R: ...
+    @overload
+    def cancel(self, id: str, *, version: str | None = None, outcome: Literal[True]) -> Done[R]: ...
+    def cancel(self, id: str, *, version: str | None = None, outcome: bool = False) -> R | Done[R]:
+        """Cancel a document; gives it as it is afterwards. With `outcome`, what the ERP remarked as well.
 
-    def close(self, id: str, *, version: str | None = None) -> R:
-        """Close a document: nothing more is expected of it; gives it as it is afterwards."""
-        return self._ended(self._run(self._operations.end("close", id, version)))
+        A lost answer is settled by reading the document again.
+        """
+        done = _ended(self._run(self._operations.end("cancel", id, version)))
+        return done if outcome else done.record
 
-    def _ended(self, record: R | None) -> R:
-        assert record is not None
-        return record
+    @overload
+    def close(self, id: str, *, version: str | None = None, outcome: Literal[False] = False) -> R: ...
+    @overload
+    def close(self, id: str, *, version: str | None = None, outcome: Literal[True]) -> Done[R]: ...
+    def close(self, id: str, *, version: str | None = None, outcome: bool = False) -> R | Done[R]:
+        """Close a document: nothing more is expected of it; gives it as it is afterwards.
+
+        With `outcome`, what the ERP remarked as well. A lost answer is settled by reading the document again.
+        """
+        done = _ended(self._run(self._operations.end("close", id, version)))
+        return done if outcome else done.record
 
     def _run(self, flow: Flow[T]) -> T:
         return self._runner.run(flow, context=self._operations.context)
@@ -310,3 +322,8 @@ def _gathered(found: Iterator[RecordOutcome], progress: OnOutcome | None) -> Rep
         if progress is not None:
             progress(outcome)
     return Report(tuple(sorted(gathered, key=lambda outcome: outcome.index)))
+
+
+def _ended(done: Done[R] | None) -> Done[R]:
+    assert done is not None
+    return done

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -15,7 +15,7 @@ from anyerp.connection.cursor import Cursors
 from anyerp.connection.operation import LOOKS, Operations
 from anyerp.connection.result import Check
 from anyerp.connection.runner import AsyncRunner, Runner
-from anyerp.connector import Connector, Context, Query
+from anyerp.connector import Connector, Context, Flow, Query
 from anyerp.errors import AnyErpError, ConfigError, CredentialsRejected, NotSupported, Problem
 from anyerp.lens import Lens, LensError, OverlayError, overlaid
 from anyerp.model import (
@@ -98,8 +98,32 @@ class _Common:
             )
         return Operations(name, resource, self._context, self._lenses.get(name, resource.lens), self._looks)
 
+    def _tries(self) -> Iterator[tuple[str, Flow[Any]]]:
+        """A first page of one record for each resource that can be listed."""
+        for name in self.resources:
+            operations = self._operations(name)
+            if operations.resource.page is not None:
+                yield name, operations.resource.page(operations.context, Query(1), None)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.connector.name} at {self._context.base_url}>"
+
+
+class _Rejected(CredentialsRejected):
+    """Rejected credentials, told again and not tried again."""
+
+
+def _unless_rejected(found: list[Check]) -> None:
+    """Raise what was said of rejected credentials before: several ERPs lock a user after a few failures."""
+    for check in found:
+        if check.facts.get("code") == CredentialsRejected.code:
+            raise _Rejected(
+                check.detail, hint=check.hint, connector=check.facts["connector"], status=check.facts["status"]
+            )
+
+
+def _failed(name: str, error: AnyErpError) -> Check:
+    return Check(name, ok=False, detail=error.message, hint=error.hint, facts=error.to_dict())
 
 
 class Connection(_Common):
@@ -183,20 +207,13 @@ class Connection(_Common):
 
         Rejected credentials are tried once and told of every resource: several ERPs lock a user after a few failures.
         """
-        found = []
-        rejected: CredentialsRejected | None = None
-        for name in self.resources:
-            operations = self._operations(name)
-            if operations.resource.page is None:
-                continue
+        found: list[Check] = []
+        for name, flow in self._tries():
             try:
-                if rejected is not None:
-                    raise rejected
-                flow = operations.resource.page(operations.context, Query(1), None)
-                self._runner.run(flow, context=operations.context)
+                _unless_rejected(found)
+                self._runner.run(flow, context=self._context)
             except AnyErpError as error:
-                rejected = error if isinstance(error, CredentialsRejected) else None
-                found.append(Check(name, ok=False, detail=error.message, hint=error.hint, facts=error.to_dict()))
+                found.append(_failed(name, error))
             else:
                 found.append(Check(name, ok=True, detail="can be read"))
         return found
@@ -294,6 +311,19 @@ class AsyncConnection(_Common):
     def stock_levels(self) -> AsyncCollection[StockLevel]:
         """Stock of items by place."""
         return self.collection("stock_levels")
+
+    async def check(self) -> list[Check]:
+        """Try the address, the credentials, and the permission for each resource: see `Connection.check`."""
+        found: list[Check] = []
+        for name, flow in self._tries():
+            try:
+                _unless_rejected(found)
+                await self._runner.run(flow, context=self._context)
+            except AnyErpError as error:
+                found.append(_failed(name, error))
+            else:
+                found.append(Check(name, ok=True, detail="can be read"))
+        return found
 
     async def aclose(self) -> None:
         """End the session where the ERP keeps one, and let go of sockets."""

@@ -19,6 +19,7 @@ from anyerp.errors import (
     ConfigError,
     Conflict,
     InvalidRecord,
+    NotFound,
     NotSupported,
     OutcomeUnknown,
     Problem,
@@ -33,6 +34,10 @@ OnLoss = Literal["refuse", "report"]
 
 #: Seconds between looks for a record whose answer was lost: an ERP may still be busy with it.
 LOOKS = (0.0, 1.0, 4.0)
+
+
+#: The status of a document after an operation.
+_ENDS = {"cancel": "cancelled", "close": "closed"}
 
 
 class Operations(Generic[R]):
@@ -231,16 +236,40 @@ class Operations(Generic[R]):
         record.model_fields_set.discard("version")
         return not self.lens.put(native, record).changes
 
-    def end(self, operation: Literal["delete", "cancel", "close"], id: str, version: str | None) -> Flow[R | None]:
+    def end(
+        self, operation: Literal["delete", "cancel", "close"], id: str, version: str | None
+    ) -> Flow[Done[R] | None]:
         """Delete, cancel or close; gives the record as it is afterwards, None where it is gone."""
         send = self.supported(operation)
         native = yield from self.supported("get")(self.context, id)
         self._guard_version(version, self.read(native))
-        yield from send(self.context, id, native)
+        context, progress = replace(self.context, warnings=[]), Progress()
+        settled: Literal["answer", "look"] = "answer"
+        try:
+            yield from progress.watch(send(context, id, native))
+        except OutcomeUnknown as error:
+            yield from self._has_ended(operation, id, error)
+            settled = "look"
         if operation == "delete":
             return None
         native = yield from self._back(id)
-        return self.read(native)
+        return Done(self.read(native), settled=settled, warnings=tuple(context.warnings))
+
+    def _has_ended(self, operation: str, id: str, error: OutcomeUnknown) -> Flow[None]:
+        """Look whether a deletion, cancellation or closing was done whose answer was lost; else raise the error."""
+        for pause in self.looks:
+            if pause:
+                yield Wait(pause)
+            try:
+                native = yield from self.supported("get")(self.context, id)
+            except NotFound:
+                if operation == "delete":
+                    return
+                break
+            if getattr(self.read(native), "status", None) == _ENDS.get(operation):
+                return
+        error.hint = "read the record again before you send this again"
+        raise error
 
     def _guard_version(self, version: str | None, current: R) -> None:
         if version is not None and current.version is not None and version != current.version:
