@@ -6,7 +6,7 @@ Lines are read by themselves, as `$expand` pages badly: a page of headers, then 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -84,8 +84,14 @@ class Documents:
 
     def find(self, ctx: Context, key: str) -> Flow[Row | None]:
         """The whole document that carries a key; one that is only begun is not found, and `create` goes on with it."""
-        number = yield from saga.find(ctx, self.doc, key)
-        return None if number is None else (yield from self.get(ctx, number))
+        return (yield from self.find_many(ctx, (key,))).get(key)
+
+    def find_many(self, ctx: Context, keys: Sequence[str]) -> Flow[dict[str, Row]]:
+        """The same for several keys."""
+        found: dict[str, Row] = {}
+        for key, number in (yield from saga.find(ctx, self.doc, keys)).items():
+            found[key] = yield from self.get(ctx, number)
+        return found
 
     def create(self, ctx: Context, native: Row) -> Flow[Row]:
         """The header, which gives the number, then each line; everything, or nothing and an error that says so."""

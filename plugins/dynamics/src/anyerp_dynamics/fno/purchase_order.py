@@ -80,6 +80,7 @@ PURCHASE_ORDERS = Resource(
     update=ORDERS.update,
     delete=ORDERS.delete,
     find=ORDERS.find,
+    find_many=ORDERS.find_many,
     because={
         "cancel": "upstream: the status is the result of a process inside the ERP; an order without receipts can be "
         "deleted, which `delete` does",

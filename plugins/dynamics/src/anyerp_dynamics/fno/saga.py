@@ -8,7 +8,7 @@ back; where that fails too, the error says what is left.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from anyerp.connector import Context, Flow, Wait
 from anyerp.errors import (
     AnyErpError,
+    ConfigError,
     Conflict,
     NotFound,
     OutcomeUnknown,
@@ -26,6 +27,7 @@ from anyerp.errors import (
 from anyerp.kits.odata import v4
 from anyerp.lens import Map
 
+from anyerp_dynamics.fno import bulk
 from anyerp_dynamics.fno.service import EntitySet, Row
 
 MARK = " (incomplete)"
@@ -64,24 +66,23 @@ class Document:
         return [line if line.get(self.place) else {**line, self.place: next(free)} for line in lines]
 
 
-def key_path(ctx: Context, field: str = "external_reference") -> str | None:
-    """The native path of the caller's key: an overlay may have moved it."""
+def key_path(ctx: Context) -> str:
+    """The native path of the caller's key: an overlay may have moved it. Raises `ConfigError` where it is nowhere."""
     assert ctx.lens is not None
-    return next((rule.path for rule in ctx.lens.rules if isinstance(rule, Map) and rule.field == field), None)
+    for rule in ctx.lens.rules:
+        if isinstance(rule, Map) and rule.field == "external_reference":
+            return rule.path
+    raise ConfigError("no field carries the key: the overlay maps external_reference away")
 
 
-def find(ctx: Context, doc: Document, key: str) -> Flow[str | None]:
-    """The number of the whole document that carries a key. A half-written one is noted, for `create` to go on with."""
-    path = key_path(ctx)
-    if path is None:
-        raise NotFound("no field of the header carries the key: the overlay maps external_reference away")
-    rows = yield from doc.header.carrying(ctx, path, key, key + MARK)
-    whole = [row for row in rows if row[path] == key]
-    if whole:
-        return str(whole[0][doc.number])
-    if rows:
-        ctx.memory[_begun(doc, key)] = str(rows[0][doc.number])
-    return None
+def find(ctx: Context, doc: Document, keys: Sequence[str]) -> Flow[dict[str, str]]:
+    """The numbers of the whole documents that carry keys. Half-written ones are noted, for `create` to go on with."""
+    marked = [carried for key in keys for carried in (key, key + MARK)]
+    found = yield from bulk.carrying(ctx, doc.header, key_path(ctx), marked)
+    for key in keys:
+        if key not in found and key + MARK in found:
+            ctx.memory[_begun(doc, key)] = str(found[key + MARK])
+    return {key: str(found[key]) for key in keys if key in found}
 
 
 def _begun(doc: Document, key: str) -> str:
@@ -95,13 +96,13 @@ def create(ctx: Context, doc: Document, native: Row) -> Flow[str]:
     if not lines:
         return str((yield from doc.header.add(ctx, head))[doc.number])
     path = key_path(ctx)
-    key = head.get(path) if path else None
-    if path and key:
+    key = head.get(path)
+    if key:
         head[path] = key + MARK
     number, begun, lost = yield from _opened(ctx, doc, head, path, key)
     try:
         yield from _filled(ctx, doc, number, head, lines, begun=begun)
-        if path and key:
+        if key:
             yield from _finished(ctx, doc, number, {path: key})
     except _OtherContent as error:
         error.certain = True  # somebody may have gone on with it by hand: it is not ours to delete any more
@@ -114,7 +115,7 @@ def create(ctx: Context, doc: Document, native: Row) -> Flow[str]:
 
 
 def _opened(
-    ctx: Context, doc: Document, head: Row, path: str | None, key: str | None
+    ctx: Context, doc: Document, head: Row, path: str, key: str | None
 ) -> Flow[tuple[str, bool, AnyErpError | None]]:
     """The header's number, whether it was there already (then it is gone on with), the error if its answer was lost."""
     begun = ctx.memory.pop(_begun(doc, key), None) if key else None
@@ -123,7 +124,7 @@ def _opened(
     try:
         return str((yield from doc.header.add(ctx, head))[doc.number]), False, None
     except (OutcomeUnknown, UnexpectedPayload) as error:
-        if path is None or key is None:
+        if key is None:
             raise
         rows = yield from doc.header.carrying(ctx, path, head[path])
         if not rows:

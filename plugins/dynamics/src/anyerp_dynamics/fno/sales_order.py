@@ -36,6 +36,7 @@ SALES_ORDERS = Resource(
     update=ORDERS.update,
     delete=ORDERS.delete,
     find=ORDERS.find,
+    find_many=ORDERS.find_many,
     because={
         "cancel": "upstream: the status is the result of a process inside the ERP; an order of which nothing was "
         "delivered can be deleted, which `delete` does",

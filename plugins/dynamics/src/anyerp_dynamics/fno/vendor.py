@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from anyerp.connector import Context, Flow, Resource
-from anyerp.errors import NotFound
+from anyerp.connector import BatchAnswer, Context, Flow, Resource
 from anyerp.lens import Changes, Lens
 from anyerp.model.base import Record
 
+from anyerp_dynamics.fno import bulk
 from anyerp_dynamics.fno.lens.customer import CUSTOMER
 from anyerp_dynamics.fno.lens.vendor import VENDOR
 from anyerp_dynamics.fno.saga import key_path
@@ -36,12 +37,17 @@ def accounts(lens: Lens[R], entity_set: EntitySet, *, keyless: str | None = None
     def update(ctx: Context, id: str, native: Row, changes: Changes) -> Flow[None]:
         yield from entity_set.change(ctx, (id,), changes.own, etag_of(native))
 
+    def find_many(ctx: Context, keys: Sequence[str]) -> Flow[Mapping[str, Row]]:
+        found: dict[str, Row] = {}
+        for key, id in (yield from bulk.carrying(ctx, entity_set, key_path(ctx), keys)).items():
+            found[key] = yield from get(ctx, str(id))
+        return found
+
     def find(ctx: Context, key: str) -> Flow[Row | None]:
-        path = key_path(ctx)
-        if path is None:
-            raise NotFound("no field carries the key: the overlay maps external_reference away")
-        rows = yield from entity_set.carrying(ctx, path, key)
-        return (yield from get(ctx, str(rows[0][number]))) if rows else None
+        return (yield from find_many(ctx, (key,))).get(key)
+
+    def create_batch(ctx: Context, natives: Sequence[Row]) -> Flow[Sequence[BatchAnswer]]:
+        return (yield from bulk.create(ctx, entity_set, natives))
 
     return Resource(
         lens=lens,
@@ -51,6 +57,8 @@ def accounts(lens: Lens[R], entity_set: EntitySet, *, keyless: str | None = None
         create=create,
         update=update,
         find=None if keyless else find,
+        find_many=None if keyless else find_many,
+        create_batch=create_batch,
         because=KEPT | ({"find": keyless} if keyless else {}),
     )
 

@@ -75,6 +75,7 @@ VENDOR_INVOICES: Resource[Any] = Resource(
     update=update,
     delete=INVOICES.delete,
     find=INVOICES.find,
+    find_many=INVOICES.find_many,
     because={
         "cancel": "never: a pending invoice is deleted; a posted one is reversed inside the ERP",
         "close": "never: an invoice is posted inside the ERP, and then leaves this set",
