@@ -7,6 +7,7 @@ from typing import Any
 from anyerp.connector import Connector, Limits
 
 from anyerp_netsuite.auth import authorize, renew, sign
+from anyerp_netsuite.exemption import EXEMPTIONS
 from anyerp_netsuite.flow.purchase_order import PURCHASE_ORDERS
 from anyerp_netsuite.refusal import explain
 from anyerp_netsuite.settings import Certificate, Consent, Settings, Tba
@@ -31,5 +32,6 @@ CONNECTOR = Connector(
     sandbox=_sandbox,
     resources={"purchase_orders": PURCHASE_ORDERS},
     # The limit is on calls in flight of the whole account, five on the smallest; pages of SuiteQL hold 1000 rows (§5).
-    limits=Limits(page_size=200, batch_size=100, in_flight=4),
+    exemptions=EXEMPTIONS,
+    limits=Limits(page_size=1000, batch_size=100, in_flight=4),
 )

@@ -23,9 +23,7 @@ def currencies(ctx: Context) -> Flow[Mapping[str, str]]:
 
 def units(ctx: Context) -> Flow[Mapping[str, str]]:
     """Name by internal id; ids are unique in the account, names only within a unit type."""
-    text = (
-        "SELECT u.internalid AS k, u.unitname AS v FROM unitstypeuom u WHERE u.internalid > ? ORDER BY u.internalid"
-    )
+    text = "SELECT u.internalid AS k, u.unitname AS v FROM unitstypeuom u WHERE u.internalid > ? ORDER BY u.internalid"
     return (yield from _table(ctx, "units", text))
 
 

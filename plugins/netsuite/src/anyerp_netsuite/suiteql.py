@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import msgspec
-from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Response, ask
-from anyerp.connector.declaration import Page
+from anyerp.connector import Context, Flow, Request, Response, ask
 from anyerp.errors import UnexpectedPayload
 from anyerp.lens import Each, Flat, Map, Nest, Rule
 from anyerp.wire import load_json
@@ -35,8 +33,8 @@ class Table:
 
     `columns` are the expressions of paths that are not simply the column of the same name; None for what SuiteQL
     does not have. `id` is the key to page by. With `lines` (a path) the rows are lines joined to their header: an
-    expression of the header is selected for the header's own row only, for which `own` holds; `rows` holds for all
-    that are read, and `bounds` is the header's table alone. `link` is the page of the browser's application.
+    expression of the header is selected for the header's own row only, for which `own` holds, so that it does not
+    travel with each line; `line` holds for the others. `link` is the page of the browser's application.
     """
 
     source: str
@@ -50,8 +48,7 @@ class Table:
     line_id: str = ""
     line_key: str = ""
     own: str = ""
-    rows: str = ""
-    bounds: str = ""
+    line: str = ""
     link: str = ""
 
     @property
@@ -74,8 +71,8 @@ class Table:
                 continue
             expression = _spelt(expression, kinds.get(path))
             lined = lined or within
-            if self.own and not within and path != "id":
-                expression = f"CASE WHEN {self.own} THEN {expression} END"
+            if self.lines and path != "id":
+                expression = f"CASE WHEN {self.line if within else self.own} THEN {expression} END"
             chosen[column(path)] = expression
         return ", ".join(f"{expression} AS {name}" for name, expression in chosen.items()), lined
 
@@ -117,13 +114,15 @@ def _spelt(expression: str, kind: str | None) -> str:
     if kind == "iso_day":
         return f"TO_CHAR({expression}, 'YYYY-MM-DD')"
     if kind == "iso_instant":
-        return f"TO_CHAR(SYS_EXTRACT_UTC({expression}), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+        return f'TO_CHAR(SYS_EXTRACT_UTC({expression}), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\')'
     return expression
 
 
 def since(expression: str, moment: datetime) -> tuple[str, ...]:
-    """Conditions for "changed since". Comparisons run in the account's zone, so the exact one is made in UTC; the
-    other, a day wide, is there for the index.
+    """Conditions for "changed since", exact to the second.
+
+    Comparisons run in the account's time zone, which nobody tells, so the exact one is made in UTC; the other, a day
+    wide, is there for the index.
     """
     exact = moment.astimezone(UTC).replace(microsecond=0)
     wide = exact - timedelta(days=1)
@@ -148,105 +147,3 @@ def rows(text: str, params: Sequence[str] = (), limit: int = ROWS) -> Flow[list[
         return [{str(name).lower(): value for name, value in row.items()} for row in found]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UnexpectedPayload("the answer holds no rows", status=response.status) from None
-
-
-def pages(table: Table) -> Page:
-    """The `page` of a resource: so many records at a time, found by their key.
-
-    Orders have any number of lines. So the keys at which pages end are asked for first, a thousand orders at once,
-    and a page is every row between two of them: no order is cut in two, and none is read by offset.
-    """
-
-    def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
-        where = [*table.where]
-        if query.updated_since is not None and table.changed is not None:
-            where += since(table.changed, query.updated_since)
-        known = state or {"after": "-1", "bounds": [], "more": True}
-        if not table.lines:
-            return (yield from _plain_page(ctx, table, query, where, known["after"]))
-        after, bounds, more = known["after"], known["bounds"], known["more"]
-        if not bounds:
-            bounds, more = yield from _bounds(table, query, where, after)
-            if not bounds:
-                return PageAnswer(b'{"items":[]}')
-        content = yield from _between(ctx, table, where, after, bounds[0])
-        following = {"after": bounds[0], "bounds": bounds[1:], "more": more}
-        return PageAnswer(content, following if more or bounds[1:] else None)
-
-    return page
-
-
-def _bounds(table: Table, query: Query, where: list[str], after: str) -> Flow[tuple[list[str], bool]]:
-    """The last key of each of the next pages, and whether there may be further ones."""
-    text = f"SELECT {table.id} AS bound FROM {table.bounds} WHERE {_all(where, f'{table.id} > ?')} ORDER BY {table.id}"
-    keys = [_key(row, "bound") for row in (yield from rows(text, [after]))]
-    size = min(query.page_size, ROWS)
-    ends = keys[size - 1 :: size]
-    if len(keys) % size:
-        ends.append(keys[-1])
-    return ends, len(keys) == ROWS
-
-
-def _key(row: Mapping[str, Any], name: str) -> str:
-    found = row.get(name)
-    if not isinstance(found, str) or not found:
-        raise UnexpectedPayload(f"a row has no {name}")
-    return found
-
-
-def _all(where: Iterable[str], *more: str) -> str:
-    return " AND ".join((*where, *more))
-
-
-class _Keys(msgspec.Struct):
-    id: Any = None
-    line: Any = msgspec.field(name="l_line", default=None)
-
-
-class _Answer(msgspec.Struct):
-    items: list[msgspec.Raw] | None = None
-
-
-_page = msgspec.json.Decoder(_Answer).decode
-_keys = msgspec.json.Decoder(_Keys).decode
-
-
-def _between(ctx: Context, table: Table, where: list[str], after: str, bound: str) -> Flow[bytes]:
-    """Every row of the records behind one key up to another; more answers than one only where it must be."""
-    chosen, lined = table.select(ctx)
-    conditions = [*where, f"{table.id} > ?", f"{table.id} <= ?"]
-    conditions.append(table.rows if lined else table.own)
-    begin = f"SELECT {chosen} FROM {table.source} WHERE "
-    order = f" ORDER BY {table.id}, {table.line_id}"
-    response = yield from ask_rows(begin + _all(conditions) + order, [after, bound])
-    content, gathered = response.content, list[msgspec.Raw]()
-    while True:
-        try:
-            found = _page(content).items or []
-        except (msgspec.DecodeError, RecursionError):
-            return content  # what reads the page says what is wrong with it
-        if len(found) < ROWS:
-            return content if not gathered else msgspec.json.encode({"items": gathered + found})
-        gathered += found
-        last = _keys(found[-1])
-        id, line = str(last.id), str(last.line or 0)
-        behind = f"({table.id} > ? OR ({table.id} = ? AND {table.line_id} > ?))"
-        text = begin + _all(conditions, behind) + order
-        content = (yield from ask_rows(text, [after, bound, id, id, line])).content
-
-
-def _plain_page(ctx: Context, table: Table, query: Query, where: list[str], after: str) -> Flow[PageAnswer]:
-    chosen, _ = table.select(ctx)
-    size = min(query.page_size, ROWS)
-    text = f"SELECT {chosen} FROM {table.source} WHERE {_all(where, f'{table.id} > ?')} ORDER BY {table.id}"
-    response = yield from ask_rows(text, [after], size)
-    try:
-        found = _page(response.content).items or []
-    except (msgspec.DecodeError, RecursionError):
-        found = []  # what reads the page says what is wrong with it
-    if len(found) < size:
-        return PageAnswer(response.content)
-    last = next((key for row in reversed(found) if isinstance(key := _keys(row).id, str)), after)
-    if last == after:
-        raise UnexpectedPayload("NetSuite sent the same page twice, or rows without ids")
-    return PageAnswer(response.content, {"after": last})

@@ -8,8 +8,9 @@ from anyerp.connector import Context, Flow, Resource
 from anyerp.lens import Changes
 from anyerp.model import PurchaseOrder
 
-from anyerp_netsuite import document, lookup, record, suiteql
+from anyerp_netsuite import document, lookup, record
 from anyerp_netsuite.lens.purchase_order import PURCHASE_ORDER, TABLE
+from anyerp_netsuite.paging import pages
 
 KIND = "purchaseOrder"
 
@@ -80,7 +81,7 @@ PURCHASE_ORDERS = Resource(
     lens=PURCHASE_ORDER,
     rows="items",
     flat=TABLE.flat,
-    page=suiteql.pages(TABLE),
+    page=pages(TABLE),
     get=get,
     create=create,
     update=update,

@@ -20,9 +20,12 @@ def quantity() -> Codec:
     return decimal(15, 5)
 
 
+_TRUTH = {None: False, True: True, False: False, "T": True, "F": False}
+
+
 def _status(parts: tuple[Any, ...]) -> str | None:
     closed, ordered, received = parts
-    if closed in (True, "T"):
+    if _TRUTH[closed]:
         return "closed"
     if ordered is None:
         return None

@@ -76,17 +76,16 @@ _LINES = "(SELECT SUM(x.foreignamount) FROM transactionline x WHERE x.transactio
 TABLE = Table(
     source="transaction t JOIN transactionline tl ON tl.transaction = t.id "
     "LEFT JOIN currency c ON c.id = t.currency LEFT JOIN vendor v ON v.id = t.entity",
-    bounds="transaction t",
     id="t.id",
     alias="t",
-    where=("t.type = 'PurchOrd'",),
+    where=("t.type = 'PurchOrd'", "tl.taxline = 'F'"),
     changed="t.lastmodifieddate",
     lines="lines",
     line_alias="tl",
     line_id="tl.id",
     line_key="lines/*/line",
     own="tl.mainline = 'T'",
-    rows="tl.taxline = 'F'",
+    line="tl.mainline = 'F'",
     link="accounting/transactions/purchord.nl",
     columns={
         "custom": None,
@@ -100,7 +99,7 @@ TABLE = Table(
         "total": "ABS(t.foreigntotal)",
         "subtotal": f"NVL({_LINES}AND x.taxline = 'F'), 0)",
         "taxTotal": f"NVL({_LINES}AND x.taxline = 'T'), 0)",
-        "lines/*/line": "CASE WHEN tl.mainline = 'F' THEN tl.id END",
+        "lines/*/line": "tl.id",
         "lines/*/itemType/id": "NVL(tl.itemtype, 'Expense')",
         "lines/*/vendorName": None,
         "lines/*/description": "tl.memo",
