@@ -46,7 +46,7 @@ for _place, (_name, _where, _help) in enumerate(
         ("schemas", "schemas:schemas", "The unified model as JSON Schema."),
         ("new", "new:new", "Begin a connector: a plugin that is green at birth."),
         ("draft", "draft:draft", "Propose a lens from an ERP's own metadata."),
-        ("demo", "demo:demo", "One program on two ERPs, on screen."),
+        ("demo", "demo:demo", "One program on every installed ERP, on screen."),
     )
 ):
     app.command(f"anyerp.cli.{_where}", name=_name, help=_help, sort_key=_place)

@@ -1,4 +1,4 @@
-"""`anyerp demo`: one program, two ERPs, on screen. Everything that it starts it stops again."""
+"""`anyerp demo`: one program, every installed ERP, on screen. Everything that it starts it stops again."""
 
 from anyerp.cli.demo.show import demo
 

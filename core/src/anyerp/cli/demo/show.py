@@ -1,4 +1,4 @@
-"""The demonstration as a person sees it: progress, the program, both ERPs' orders, what differed."""
+"""The demonstration as a person sees it: progress, the program, each ERP's orders, what differed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _EVERY = 5.0  # seconds between two lines of one step, in a pipe
 
 
 def demo() -> int:
-    """Run the same program on S/4HANA's sandbox and on a real Tryton, and show both.
+    """Run the same program on a sandbox of every installed ERP and on a real Tryton, and show all side by side.
 
     The first run installs Tryton beside anyerp, which takes about a minute and a half.
     """
@@ -37,21 +37,25 @@ def demo() -> int:
     key = f"demo-{uuid.uuid4().hex[:6]}"
     with ExitStack() as running:
         with _progress(console) as progress:
-            houses = [running.enter_context(house(progress)) for house in (stage.tryton, stage.sap)][::-1]
+            houses = [running.enter_context(stage.tryton(progress))]
+            houses = [running.enter_context(stage.sandbox(name, progress)) for name in stage.with_sandboxes()] + houses
         console.rule("The program")
         console.print(_code(five_lines()))
-        console.print("\nWhat differs between the two ERPs is how one connects:")
+        console.print("\nWhat differs between the ERPs is how one connects:")
         for house in houses:
             console.print(_code(house.line()))
             console.print(f"    settings: {dict(house.settings)}", style="dim")
-        results = [_run(console, house, key) for house in houses]
-    same = all(results)
+        ended = [_run(console, house, key) for house in houses]
+    same = all(right for right, _ in ended)
+    console.rule("Side by side")
+    rows = [{"connector": house.connector, **row} for house, (_, row) in zip(houses, ended, strict=True)]
+    table(rows, list(rows[0]), f"The order that was created in each, by one call with the key {key}", console)
     console.rule()
     seconds = time.monotonic() - began
     console.print(
-        f"Two ERPs, one program of five lines; {seconds:.0f} s. Both servers are stopped."
+        f"{len(houses)} ERPs, one program of five lines; {seconds:.0f} s. All servers are stopped."
         if same
-        else "The program did not do the same on both: see above."
+        else "The program did not do the same on all: see above."
     )
     return 0 if same else 1
 
@@ -63,7 +67,7 @@ def five_lines() -> str:
     return textwrap.dedent(inner).rstrip()
 
 
-def _run(console: Console, house: stage.House, key: str) -> bool:
+def _run(console: Console, house: stage.House, key: str) -> tuple[bool, Row]:
     console.rule(house.title)
     with anyerp.connect(house.connector, settings=house.settings, credentials=house.credentials) as erp:
         orders, back, same = program.host(erp, key)
@@ -73,7 +77,18 @@ def _run(console: Console, house: stage.House, key: str) -> bool:
     console.print(
         f"Sent once more with the same key: {'still one order, ' + str(same.number or same.id) if right else 'WRONG'}\n"
     )
-    return right
+    (line,) = back.lines or ()
+    row = {
+        "number": back.number,
+        "vendor": back.vendor and (back.vendor.name or back.vendor.number),
+        "item": line.item and line.item.number,
+        "quantity": f"{line.quantity} {line.unit or line.native_unit or ''}".strip(),
+        "unit_price": line.unit_price,
+        "total": back.total_excl_tax,
+        "currency": back.currency,
+        "status": back.status,
+    }
+    return right, {name: "" if value is None else str(value) for name, value in row.items()}
 
 
 def _cut(orders: list[PurchaseOrder]) -> str:

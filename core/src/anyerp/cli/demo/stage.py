@@ -1,4 +1,4 @@
-"""The two ERPs of the demonstration: the sandbox of S/4HANA, and a real Tryton, both on loopback."""
+"""The ERPs of the demonstration, on loopback: a sandbox for each installed connector that has one, a real Tryton."""
 
 from __future__ import annotations
 
@@ -38,17 +38,32 @@ def _cache() -> Path:
     return (Path(named) if named else users).resolve() / "tryton"
 
 
+#: What a host's settings say beside the address, where an order cannot do without.
+_SETTINGS: Mapping[str, Mapping[str, str]] = {"sap-s4hana": {"purchasing_organization": "1010"}}
+
+
+def with_sandboxes() -> list[str]:
+    """The names of the installed connectors that bring a fake of their ERP."""
+    known = registry()
+    return [
+        name
+        for name in sorted(known.connectors)
+        if (make := known.connector(name).sandbox) and hasattr(make(), "handle")
+    ]
+
+
 @contextmanager
-def sap(progress: Progress) -> Iterator[House]:
-    """Serve the S/4HANA sandbox that comes with anyerp-sap."""
-    progress("starting the S/4HANA sandbox", 0, 1)
-    connector = registry().connector("sap-s4hana")
+def sandbox(name: str, progress: Progress) -> Iterator[House]:
+    """Serve the sandbox that comes with a connector."""
+    connector = registry().connector(name)
     assert connector.sandbox is not None
+    step = f"starting the sandbox of {connector.title}"
+    progress(step, 0, 1)
     fake = connector.sandbox()
     with serve(fake) as base_url:
-        settings = {**fake.settings(base_url), "purchasing_organization": "1010"}
-        progress("starting the S/4HANA sandbox", 1, 1)
-        yield House(connector.name, f"{connector.title} (a sandbox that speaks its OData)", settings, fake.credentials)
+        settings = {**fake.settings(base_url), **_SETTINGS.get(name, {})}
+        progress(step, 1, 1)
+        yield House(name, f"{connector.title} (a sandbox that speaks its protocol)", settings, fake.credentials)
 
 
 @contextmanager
