@@ -11,6 +11,7 @@ SHOWS = {
     "list_orders.py": ["4500000001", "10300002", "1787.50 EUR", "changed since"],
     "create_order.py": ["applied: 4500000014, 37.50 EUR", "again: 4500000014, known before", "refused: bill_to",
                         "4500000015 without: /bill_to"],
+    "many_orders.py": ["3 applied, 1 not applied", "record 2:", "99999999", "again: 4 applied; 3 were there already"],
     "async_orders.py": ["4500000002 Müller & Söhne", "has 1 line(s)"],
     "custom_field.py": ["project: NORTH-7", "13 characters, this ERP stores 12"],
     "own_client.py": ["purchase_orders ok", "the client is still open: True"],
