@@ -312,3 +312,23 @@ def test_places_are_sites_and_their_warehouses(erp):
 def test_terms_of_months_are_no_number_of_days(erp):
     terms = {term.id: term.net_days for term in erp.payment_terms.list()}
     assert terms == {"M1": None, "Net10": 10, "Net30": 30, "Net60": 60}
+
+
+def test_an_environment_without_the_newest_version_of_a_set_is_read_by_an_older_one(erp, system):
+    def too_new(call):
+        return any(name in unquote(call.target) for name in ("VendorsV3", "'VendorV3'", "LinesV2", "LineV2'"))
+
+    receipts = [(line.number, line.quantity_received) for line in erp.purchase_orders.get("00000004").lines]
+    vendor = erp.vendors.get("US-101")
+    gone = Response(404, Headers({"Content-Type": "application/json"}), b"{}")
+    system.sandbox.faults.append(
+        Once(answer_with(gone), lambda call: too_new(call) and "PurchaseOrder" not in call.target, times=99)
+    )
+    with system.connect() as older:
+        assert older.vendors.get("US-101") == vendor
+        assert [one.id for one in older.vendors.list(page_size=4)] == [one.id for one in older.vendors.list()]
+        done = older.vendors.update(vendor.model_copy(update={"phone": "+1 206 555"})).record
+        assert done.phone == "+1 206 555"
+        order = older.purchase_orders.get("00000004")
+    assert [(line.number, line.quantity_received) for line in order.lines] == receipts
+    assert len(system.calls("GET", "PublicEntities('VendorV3')")) == 2  # once for each connection

@@ -25,7 +25,8 @@ def create(ctx: Context, into: EntitySet, rows: Sequence[Row]) -> Flow[list[Batc
     than were asked, and then every record is looked for.
     """
     own = {AREA: ctx.settings.data_area} if into.per_company else {}
-    parts = [batch.Part("POST", into.name, {**row, **own}) for row in rows]
+    here = yield from into.here(ctx)
+    parts = [batch.Part("POST", here.name, {**row, **own}) for row in rows]
     request = batch.request("/data/$batch", parts, {**_GO_ON, "x-ms-client-request-id": str(uuid4())})
     answers = batch.answers_of((yield from ask(request)), len(parts))
     return batch.created(ctx, answers, entity, explain)

@@ -15,7 +15,13 @@ from anyerp_dynamics.fno.service import EntitySet, Row
 
 _ID, _LINES, _HEADER = "RecordId", "ProductReceiptLines", "ProductReceiptHeaderRecordId"
 HEADERS = EntitySet("ProductReceiptHeaders", "ProductReceiptHeader", (_ID,))
-LINES = EntitySet("ProductReceiptLinesV2", "ProductReceiptLineV2", (_ID,), also=(_HEADER,))
+LINES = EntitySet(
+    "ProductReceiptLinesV2",
+    "ProductReceiptLineV2",
+    (_ID,),
+    also=(_HEADER,),
+    older=EntitySet("ProductReceiptLines", "ProductReceiptLine", (_ID,), also=(_HEADER,)),
+)
 
 
 def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:

@@ -9,6 +9,7 @@ from typing import Any
 from anyerp.connector import Context, Flow, Resource
 
 from anyerp_dynamics.fno.document import Documents, line_fields
+from anyerp_dynamics.fno.goods_receipt import LINES as RECEIPTS
 from anyerp_dynamics.fno.lens.purchase_order import PURCHASE_ORDER
 from anyerp_dynamics.fno.saga import Document
 from anyerp_dynamics.fno.service import EntitySet, Row
@@ -24,7 +25,6 @@ HEADERS = EntitySet(
     enums={"PurchaseOrderStatus": "PurchStatus", "DocumentApprovalStatus": "VersioningDocumentState"},
 )
 LINES = EntitySet("PurchaseOrderLinesV2", "PurchaseOrderLineV2", (_NUMBER, _LINE))
-RECEIPTS = EntitySet("ProductReceiptLinesV2", "ProductReceiptLineV2", ("RecordId",))
 CONFIRMATIONS = EntitySet(
     "PurchaseOrderConfirmationHeaders",
     "PurchaseOrderConfirmationHeader",

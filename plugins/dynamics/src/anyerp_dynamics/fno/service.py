@@ -17,7 +17,7 @@ from anyerp_dynamics.fno.filters import conditions
 
 Row = dict[str, Any]
 AREA = "dataAreaId"
-_BAD_REQUEST, _NOT_FOUND = 400, 404
+_BAD_REQUEST, _FORBIDDEN, _NOT_FOUND = 400, 403, 404
 #: Rows asked for at once where a document's parts are gathered; the service gives 10,000 at most.
 _MOST = 5_000
 
@@ -28,6 +28,7 @@ class EntitySet:
 
     `per_company` is false for sets that all companies share. `also` are fields that a flow needs and the lens does
     not map. `enums` names the enumeration of each field that is one: in a filter its members must be qualified.
+    `older` is the version of the set that takes its place where an environment does not have this one yet.
     """
 
     name: str
@@ -36,6 +37,7 @@ class EntitySet:
     per_company: bool = True
     also: tuple[str, ...] = ()
     enums: Mapping[str, str] = field(default_factory=dict)
+    older: EntitySet | None = None
 
     @property
     def path(self) -> str:
@@ -48,6 +50,19 @@ class EntitySet:
         parts |= dict(zip(self.key, key, strict=True))
         written = v4.key(**parts) if len(parts) > 1 else v4.key(*parts.values())
         return self.path + quote(written, safe="()=,'")
+
+    def here(self, ctx: Context) -> Flow[EntitySet]:
+        """The newest version of the set that this environment has; it is asked once, and only where there are several.
+
+        Where the metadata service does not say, the newest is taken.
+        """
+        if self.older is None:
+            return self
+        asked = f"has {self.type}"
+        if asked not in ctx.memory:
+            response = yield from self._described(accept=(_BAD_REQUEST, _FORBIDDEN, _NOT_FOUND))
+            ctx.memory[asked] = response.status != _NOT_FOUND
+        return self if ctx.memory[asked] else (yield from self.older.here(ctx))
 
     def across(self) -> dict[str, str]:
         """The option without which only the integration user's own company is seen, even by a whole key."""
@@ -106,7 +121,8 @@ class EntitySet:
         wanted = self.within(ctx, condition, v4.after(last) if last else "")
         if wanted:
             params["$filter"] = wanted
-        return (yield from self.read(ctx, self.path, params, fields))
+        here = yield from self.here(ctx)
+        return (yield from here.read(ctx, here.path, params, fields))
 
     def _last(self, rows: list[Row], before: Mapping[str, Any] | None) -> dict[str, Any]:
         last = {name: rows[-1].get(name) for name in self.key} if rows else {}
@@ -138,34 +154,42 @@ class EntitySet:
 
     def _known(self) -> Flow[frozenset[str]]:
         """The properties of this entity, from the small metadata service: `$metadata` is tens of megabytes."""
-        response = yield from _ask("GET", f"/metadata/PublicEntities('{self.type}')", {})
+        response = yield from self._described()
         try:
             return frozenset(str(prop["Name"]) for prop in response.json()["Properties"])
         except (ValueError, KeyError, TypeError):
             raise UnexpectedPayload(f"the metadata service does not describe {self.type}") from None
 
+    def _described(self, accept: tuple[int, ...] = ()) -> Flow[Response]:
+        return (yield from _ask("GET", f"/metadata/PublicEntities('{self.type}')", {}, accept=accept))
+
     def one(self, ctx: Context, *key: Any, fields: Iterable[str] | None = None) -> Flow[Row]:
         """One row by its key. Raises `NotFound`."""
         names = ctx.fields() if fields is None else fields
-        return entity((yield from self.read(ctx, self.at(ctx, *key), {}, names)))
+        here = yield from self.here(ctx)
+        return entity((yield from here.read(ctx, here.at(ctx, *key), {}, names)))
 
     def look(self, ctx: Context, *key: Any, fields: Iterable[str] = ()) -> Flow[Row | None]:
         """One row by its key, None where there is none."""
-        response = yield from self.read(ctx, self.at(ctx, *key), {}, fields, accept=(_NOT_FOUND,))
+        here = yield from self.here(ctx)
+        response = yield from here.read(ctx, here.at(ctx, *key), {}, fields, accept=(_NOT_FOUND,))
         return None if response.status == _NOT_FOUND else entity(response)
 
     def add(self, ctx: Context, row: Row) -> Flow[Row]:
         """A new row, in this connection's company; the service answers with the whole of it."""
         company = {AREA: ctx.settings.data_area} if self.per_company else {}
-        return entity((yield from self._write("POST", self.path, {**row, **company}, None, {})))
+        here = yield from self.here(ctx)
+        return entity((yield from self._write("POST", here.path, {**row, **company}, None, {})))
 
     def change(self, ctx: Context, key: tuple[Any, ...], values: Row, etag: str | None) -> Flow[None]:
         """Change some fields of a row; the etag, byte for byte, guards it."""
-        yield from self._write("PATCH", self.at(ctx, *key), values, etag, self.across())
+        here = yield from self.here(ctx)
+        yield from self._write("PATCH", here.at(ctx, *key), values, etag, self.across())
 
     def remove(self, ctx: Context, key: tuple[Any, ...], etag: str | None = None) -> Flow[None]:
         """Delete a row."""
-        yield from self._write("DELETE", self.at(ctx, *key), None, etag, self.across())
+        here = yield from self.here(ctx)
+        yield from self._write("DELETE", here.at(ctx, *key), None, etag, self.across())
 
     def _write(
         self, method: str, path: str, body: Row | None, etag: str | None, params: Mapping[str, str]

@@ -66,5 +66,12 @@ def accounts(lens: Lens[R], entity_set: EntitySet, *, keyless: str | None = None
 #: Without a key nothing is found again, so that a lost answer to a creation stays unknown.
 NO_KEY = "upstream: a customer has no free text that could carry a key"
 
-VENDORS = accounts(VENDOR, EntitySet("VendorsV3", "VendorV3", ("VendorAccountNumber",), enums=HOLD))
+VENDOR_SET = EntitySet(
+    "VendorsV3",
+    "VendorV3",
+    ("VendorAccountNumber",),
+    enums=HOLD,
+    older=EntitySet("VendorsV2", "VendorV2", ("VendorAccountNumber",), enums=HOLD),
+)
+VENDORS = accounts(VENDOR, VENDOR_SET)
 CUSTOMERS = accounts(CUSTOMER, EntitySet("CustomersV3", "CustomerV3", ("CustomerAccount",), enums=HOLD), keyless=NO_KEY)
