@@ -75,3 +75,9 @@ def test_the_same_keys_again_order_nothing(place, erp, say):
         report = erp.purchase_orders.create_many([say.order()] * 2, keys=lambda _, keys=keys: next(keys))
         assert report.ok
     assert len(batches(place)) == 1
+
+
+def test_no_batch_holds_more_than_a_hundred_orders(place, erp, say):
+    report = erp.purchase_orders.create_many([say.order()] * 120, make_keys=True, batch_size=120)
+    assert len(report.applied) == 120
+    assert [len(body["requests"]) for body in place.bodies("POST", "$batch")] == [100, 20]

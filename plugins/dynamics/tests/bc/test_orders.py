@@ -254,3 +254,22 @@ def test_numbers_are_sent_with_exactly_their_digits(place, erp, say):
     (call,) = place.calls("POST", "purchaseOrders")
     assert b'"quantity":0.33333,"directUnitCost":12.10000' in call.content
     assert dump_json(Decimal("0.33333")) == b"0.33333"
+
+
+def test_an_id_and_a_number_that_disagree_are_refused_by_the_service(erp, say, numbered):
+    vendor = numbered("106002").vendor
+    with pytest.raises(InvalidRecord, match="do not match to a specific Vendor"):
+        erp.purchase_orders.create(say.order(vendor=Ref(id=vendor.id, number="10000")), key="k")
+
+
+def test_a_delete_of_what_somebody_changed_meanwhile_is_a_conflict(place, erp, say):
+    made = erp.purchase_orders.create(say.order(), key="k").record
+
+    def somebody(call, proceed):
+        place.sandbox.touch(made.number, purchaser="RL")
+        return proceed()
+
+    place.sandbox.faults.append(Once(somebody, when=lambda call: call.method == "DELETE"))
+    with pytest.raises(Conflict):
+        erp.purchase_orders.delete(made.id)
+    assert erp.purchase_orders.get(made.id).buyer.number == "RL"

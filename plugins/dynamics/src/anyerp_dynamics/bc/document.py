@@ -28,6 +28,8 @@ Ended = Callable[[Context, Sequence[dict[str, Any]]], Flow[dict[int, BatchAnswer
 
 #: Keys in one filter, as an address has an end.
 _KEYS = 25
+#: Operations that one batch may hold (dynamics sheet §2.5).
+_PARTS = 100
 
 _DIMENSION = ("id", "code", "valueCode")
 #: Worked out anew whenever a line changes.
@@ -116,10 +118,12 @@ class Document:
         if bodies:
             at = yield from company(ctx)
             root, inside, target = self.set.path(ctx, at).partition("companies(")
-            parts = [Part("POST", inside + target, body) for body in bodies.values()]
-            response = yield from ask(json_batch.request(f"{root}$batch", parts))
-            said = created(ctx, json_batch.answers_of(response, len(parts)), record, explain)
-            answers |= zip(bodies, said, strict=True)
+            every = [(place, Part("POST", inside + target, body)) for place, body in bodies.items()]
+            for start in range(0, len(every), _PARTS):
+                places, parts = zip(*every[start : start + _PARTS], strict=True)
+                response = yield from ask(json_batch.request(f"{root}$batch", parts))
+                said = created(ctx, json_batch.answers_of(response, len(parts)), record, explain)
+                answers |= zip(places, said, strict=True)
         return [answers[place] for place in range(len(natives))]
 
     def find_many(self, ctx: Context, keys: Sequence[str]) -> Flow[dict[str, dict[str, Any]]]:

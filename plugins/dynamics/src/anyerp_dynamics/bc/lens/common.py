@@ -84,12 +84,12 @@ def unit() -> Codec:
     )
 
 
-def company() -> Nest:
+def company(*, read_only: bool = False) -> Nest:
     """The company of the connection, on creation only."""
     return Nest(
         "company",
         (
-            Map("id", COMPANY, guid(), create_only=True),
+            Map("id", COMPANY, guid(), create_only=True, read_only=read_only),
             Map("number", COMPANY_NUMBER, text(), follows=True),
             Map("name", COMPANY_NAME, text(), follows=True),
         ),

@@ -60,7 +60,7 @@ GOODS_RECEIPT = Lens(GoodsReceipt, (
     Map("id", "id", guid(), read_only=True),
     Map("number", "number", text(20), read_only=True),
     *stamped(page=136),
-    company(),
+    company(read_only=True),
     Nest("vendor", (
         Absent("id", _NO_ID),
         Map("number", "vendorNumber", text(20), read_only=True),

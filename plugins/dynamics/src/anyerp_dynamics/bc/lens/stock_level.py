@@ -13,7 +13,7 @@ STOCK_LEVEL = Lens(StockLevel, (
     Map("id", "id", guid(), read_only=True),
     Map("number", "number", text(20), read_only=True),
     *(rule for rule in stamped(page=30) if rule.field in ("url", "created_at")),
-    company(),
+    company(read_only=True),
     Nest("item", (
         Map("id", "id", guid(), read_only=True),
         Map("number", "number", text(20), read_only=True),
