@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -36,7 +37,8 @@ def test_every_setting_is_explained_with_its_default():
     shown = dict(re.findall(r"^\| `(\w+)` \|([^|]*)\|", PART, re.MULTILINE))
     assert set(Settings.model_fields) <= set(shown)
     for name, field in Settings.model_fields.items():
-        assert shown[name].strip() == ("required" if field.is_required() else f"`{str(field.default).lower()}`")
+        default = json.dumps(field.default) if not field.is_required() else ""
+        assert shown[name].strip() == (f"`{default}`" if default else "required")
 
 
 def test_the_coverage_table_is_current(capsys):

@@ -9,9 +9,12 @@ from urllib.parse import unquote
 
 import anyerp
 import pytest
+from anyerp import Ref, VendorInvoice
 from anyerp.errors import InvalidRecord, NotFound
-from anyerp.testing.sandbox import Once
-from anyerp.wire import Response, dump_json
+from anyerp.model import VendorInvoiceLine
+from anyerp.testing.sandbox import Call, Once
+from anyerp.wire import Headers, Response, dump_json
+from anyerp_sap.b1.sandbox.rules import document
 
 UTC = dt.UTC
 
@@ -146,10 +149,81 @@ def test_a_line_tells_what_came_as_long_as_it_is_open(erp):
     assert untouched.status == "open"
 
 
-def test_a_closed_line_waits_for_nothing_whether_all_came_or_nothing(erp):
-    received, closed_by_hand = erp.purchase_orders.get("3"), erp.purchase_orders.get("5")
-    for order in (received, closed_by_hand):
-        assert (order.status, order.lines[0].status, order.lines[0].quantity_received) == ("closed", "closed", None)
+def test_a_closed_line_waits_for_nothing_and_its_receipts_say_whether_all_came(erp):
+    orders = {order.id: order for order in erp.purchase_orders.list()}
+    received, closed_by_hand = orders["3"], orders["5"]
+    for order, came in ((received, 100), (closed_by_hand, 0)):
+        assert (order.status, order.lines[0].status, order.lines[0].quantity_received) == ("closed", "closed", came)
+        assert erp.purchase_orders.get(order.id) == order
+
+
+def test_what_was_billed_is_in_the_invoices_of_the_order_and_of_its_receipts(system, erp):
+    billed = {order.id: [line.quantity_billed for line in order.lines] for order in erp.purchase_orders.list()}
+    assert (billed["1"], billed["2"], billed["3"], billed["7"]) == ([0, 0], [0, 0], [100], [0])
+    of_receipt = VendorInvoiceLine(goods_receipt=Ref(id="1"), goods_receipt_line=0, quantity=Decimal(3))
+    straight = VendorInvoiceLine(purchase_order=Ref(id="2"), purchase_order_line=1, quantity=Decimal(500))
+    for n, one in enumerate((of_receipt, straight)):
+        erp.vendor_invoices.create(VendorInvoice(lines=(one,)), key=f"I-{n}")
+    lines = erp.purchase_orders.get("2").lines
+    assert [(line.status, line.quantity_received, line.quantity_billed) for line in lines] == [
+        ("partially_received", 4, 3),
+        ("closed", 500, 500),
+    ]
+    erp.vendor_invoices.cancel("4")
+    assert [line.quantity_billed for line in erp.purchase_orders.get("2").lines] == [3, 0]
+
+
+def test_quantities_of_a_receipt_in_another_unit_are_those_of_the_order(system, erp, say):
+    boxes = say.line(item=Ref(id="A1000"), unit="BX", quantity=Decimal(2))
+    order = erp.purchase_orders.create(say.order(boxes), key="REQ-1").record
+    pieces = {"BaseType": 22, "BaseEntry": int(order.id), "BaseLine": 0, "Quantity": 24, "UoMEntry": 1}
+    with system.sandbox.world.store.together():
+        body = {"CardCode": "V10000", "DocumentLines": [pieces]}
+        document.create(system.sandbox.world, "PurchaseDeliveryNotes", body)
+    (line,) = erp.purchase_orders.get(order.id).lines
+    assert (line.status, line.quantity_received, line.native_unit) == ("closed", 2, "BOX12")
+
+
+def test_a_page_of_orders_asks_once_for_receipts_and_once_for_invoices(system, erp):
+    list(erp.purchase_orders.list())
+    assert len(system.calls("GET", "crossjoin(PurchaseDeliveryNotes")) == 1
+    assert len(system.calls("GET", "crossjoin(PurchaseInvoices")) == 1
+    erp.purchase_orders.get("1")  # nothing was copied from it
+    erp.purchase_orders.get("7")  # it was cancelled
+    list(erp.purchase_orders.list(fields=["number"]))
+    assert len(system.calls("GET", "crossjoin")) == 2
+
+
+def test_copies_that_come_in_several_pages_are_all_counted(system, erp):
+    def cut(call, proceed):
+        fields = [
+            (n, "odata.maxpagesize=1" if n.lower() == "prefer" else v) for n, v in call.headers.items_with_repeats()
+        ]
+        return system.sandbox._locked(Call(call.method, call.target, Headers(fields), call.content))
+
+    system.sandbox.receive(1, 0, "5")
+    system.sandbox.receive(1, 0, "15")
+    system.sandbox.faults = [Once(cut, when=lambda call: "crossjoin" in call.target, times=99)]
+    line = erp.purchase_orders.get("1").lines[0]
+    assert (line.status, line.quantity_received) == ("closed", 20)
+    assert len(system.calls("GET", "crossjoin(PurchaseDeliveryNotes")) == 2
+
+
+@pytest.mark.parametrize("hidden", ["PurchaseDeliveryNotes", "PurchaseInvoices"])
+def test_where_receipts_or_invoices_may_not_be_seen_nobody_knows_and_nobody_asks_again(system, erp, hidden):
+    system.sandbox.revoke(hidden)
+    for _ in range(2):
+        line = erp.purchase_orders.get("3").lines[0]
+        assert (line.quantity_received, line.quantity_billed) == (None, None)
+    assert erp.purchase_orders.get("2").lines[0].quantity_received == 4  # the order itself says it
+    assert len(system.calls("GET", f"crossjoin({hidden}")) == 1
+
+
+def test_receipts_and_invoices_may_be_left_unread(system):
+    with system.connect(received_and_billed="skip") as erp:
+        line = erp.purchase_orders.get("3").lines[0]
+    assert (line.quantity_received, line.quantity_billed) == (None, None)
+    assert not system.calls("GET", "crossjoin")
 
 
 def test_a_cancelled_order_is_closed_as_well_and_says_cancelled(erp):

@@ -140,25 +140,6 @@ def own_currency() -> Codec:
     return Codec("b1_own_currency", decode=decode)
 
 
-def incoterms() -> Codec:
-    """An Incoterms code; "0" is nothing."""
-    plain = text(20)
-
-    def encode(value: str) -> str:
-        if value == "0":
-            raise Refused('"0" means none here')
-        found: str = plain.encode(value)
-        return found
-
-    return Codec(
-        "b1_incoterms",
-        decode=lambda value: None if value in ("", "0") else value,
-        encode=encode,
-        domain=TextDomain(20),
-        data={"codec": "b1_incoterms"},
-    )
-
-
 def street(length: int = 100) -> Codec:
     """Street and number, which the ERP keeps apart; written into the first field whole, as parting them is a guess."""
     plain = text(length)

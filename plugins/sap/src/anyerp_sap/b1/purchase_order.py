@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from anyerp.connector import Context, Flow, Resource
@@ -13,9 +14,10 @@ from anyerp_sap.b1 import draft
 from anyerp_sap.b1.document import ACTION_ONLY, DOCUMENT, composed, key_field
 from anyerp_sap.b1.flow import acting, updating
 from anyerp_sap.b1.lens.purchase_order import PURCHASE_ORDER
+from anyerp_sap.b1.progress import counted
 from anyerp_sap.b1.service import EntitySet
 
-ORDERS = EntitySet("PurchaseOrders", "DocEntry", DOCUMENT, numeric=True, created="CreationDate")
+ORDERS = EntitySet("PurchaseOrders", "DocEntry", replace(DOCUMENT, also=counted), numeric=True, created="CreationDate")
 _CANCEL, _CLOSE = acting(ORDERS, "Cancel"), acting(ORDERS, "Close")
 
 

@@ -6,7 +6,7 @@ back): a record as we hand it on can be read without asking for more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,13 +41,15 @@ class Shape:
     """What a kind of record is made of: its type, its lists and their types.
 
     `units` are fields that hold the number of a unit, each with the one that holds a text where there is no number;
-    of the lists' rows if there are lists. `money` says that the company's currency belongs to it.
+    of the lists' rows if there are lists. `money` says that the company's currency belongs to it. `also` is what else
+    is to be laid on.
     """
 
     type: str
     lists: Mapping[str, str] | None = None
     units: tuple[tuple[str, str], ...] = ()
     money: bool = False
+    also: Callable[[Context, Sequence[Any]], Flow[None]] | None = None
 
 
 def told(ctx: Context, shape: Shape, natives: list[Any]) -> Flow[list[Any]]:
@@ -72,6 +74,8 @@ def told(ctx: Context, shape: Shape, natives: list[Any]) -> Flow[list[Any]]:
                     _gather(row, metadata.custom(type_name), below)
         for row in _with_units(shape, [native]):
             _measure(row, shape, known)
+    if shape.also is not None:
+        yield from shape.also(ctx, natives)
     return natives
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
@@ -29,6 +29,8 @@ class Settings(_Strict):
     """Of the company's stamps, which say no zone: `Europe/Paris`, or a fixed offset such as `+02:00`."""
     custom_fields: bool = True
     """Whether user fields (`U_...`) arrive in `extra` unmapped; the system is then asked once which it has."""
+    received_and_billed: Literal["read", "skip"] = "read"
+    """Whether quantities received and billed of purchase orders are read from receipts and invoices."""
 
 
 class Login(_Strict):

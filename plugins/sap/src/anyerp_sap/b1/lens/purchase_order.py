@@ -5,9 +5,10 @@ from __future__ import annotations
 from anyerp.lens import Codec, Each, Join, Lens, Map, Nest, Rule, absent, integer, reference, text
 from anyerp.model import PurchaseOrder, Ref
 
-from anyerp_sap.b1.codec import incoterms, number_reference
+from anyerp_sap.b1.codec import number, number_reference
 from anyerp_sap.b1.lens import status
 from anyerp_sap.b1.lens.document import GOODS, IDENTITY, MONEY, PRICE, address, day
+from anyerp_sap.b1.progress import BILLED
 
 _REQUEST = 1470000113
 
@@ -35,8 +36,7 @@ LINE: tuple[Rule, ...] = (
     Join("requisition", ("BaseType", "BaseEntry"),
          Codec("b1_requisition", decode=_requisition, native=(int, int)), read_only=True),
     *absent("never: a line has one delivery date", "confirmed_date"),
-    *absent("upstream: an order's line knows what it still waits for, not what was invoiced of it; invoices' lines "
-            "cannot be filtered by their order", "quantity_billed"),
+    Map("quantity_billed", BILLED, number(), read_only=True),
 )  # fmt: skip
 
 PURCHASE_ORDER = Lens(PurchaseOrder, (
@@ -47,7 +47,7 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Map("vendor_reference", "NumAtCard", text(100)),
     day("order_date", "DocDate"),
     *MONEY,
-    Map("incoterms", "TaxExtension/Incoterms", incoterms()),
+    Map("incoterms", "TaxExtension/Incoterms", text(20)),
     Map("buyer", "SalesPersonCode", number_reference()),
     Nest("requester", (
         Map("id", "Requester", text(25), read_only=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anyerp.lens import Each, Lens, Map, Rule, absent, integer, reference, text
 from anyerp.model import SalesOrder
 
-from anyerp_sap.b1.codec import incoterms, key, number_reference
+from anyerp_sap.b1.codec import key, number_reference
 from anyerp_sap.b1.lens import status
 from anyerp_sap.b1.lens.document import GOODS, IDENTITY, MONEY, PRICE, address, day
 
@@ -18,8 +18,8 @@ LINE: tuple[Rule, ...] = (
     day("requested_date", "ShipDate"),
     *status.of_line("shipped", "quantity_shipped"),
     *absent("never: a line has one delivery date", "confirmed_date"),
-    *absent("upstream: an order's line knows what it still waits for, not what was invoiced of it; invoices' lines "
-            "cannot be filtered by their order", "quantity_billed"),
+    *absent("upstream: an order's line knows what it still waits for, not what was delivered and invoiced "
+            "of it", "quantity_billed"),
 )  # fmt: skip
 
 SALES_ORDER = Lens(SalesOrder, (
@@ -31,7 +31,7 @@ SALES_ORDER = Lens(SalesOrder, (
     day("order_date", "DocDate"),
     day("requested_date", "DocDueDate"),
     *MONEY,
-    Map("incoterms", "TaxExtension/Incoterms", incoterms()),
+    Map("incoterms", "TaxExtension/Incoterms", text(20)),
     Map("sales_person", "SalesPersonCode", number_reference()),
     address("ship_to", "ShipTo"),
     address("bill_to", "BillTo"),

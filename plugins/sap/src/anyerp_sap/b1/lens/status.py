@@ -10,6 +10,7 @@ from anyerp.lens import Codec, Rule, text
 from anyerp.lens.rule import Derived, Join, Map
 
 from anyerp_sap.b1.codec import flag, number, yes_no
+from anyerp_sap.b1.progress import RECEIVED
 from anyerp_sap.b1.record import CANCELLED
 
 CLOSED, OPEN = "bost_Close", "bost_Open"
@@ -60,7 +61,7 @@ def of_order(done: str) -> tuple[Rule, ...]:
 
 def of_line(done: str, quantity: str) -> tuple[Rule, ...]:
     """The status of an order's line, and how much of it is `done` (the field `quantity`)."""
-    native = tuple(zip(_LINE, (text(20), number(), number(), flag()), strict=True))
+    native = tuple(zip((*_LINE, RECEIVED), (text(20), number(), number(), flag(), number()), strict=True))
     codec = Codec(f"b1_line_{done}", decode=_line(done), native=(str, Decimal, Decimal, bool))
     return (
         Derived(quantity, moved, native=native),
@@ -86,18 +87,22 @@ def _line(done: str) -> Callable[[Any], str | None]:
 
 
 def moved(
-    status: str | None, quantity: Decimal | None, still_open: Decimal | None, cancelled: bool | None
+    status: str | None,
+    quantity: Decimal | None,
+    still_open: Decimal | None,
+    cancelled: bool | None,
+    counted: Decimal | None,
 ) -> Decimal | None:
     """What has come or gone of a line.
 
-    A closed line waits for nothing, whether everything came or nothing: nobody knows. Only of what was cancelled
-    nothing came, because the ERP cancels nothing else.
+    A closed line waits for nothing, whether everything came or nothing: then what was `counted` in other documents
+    says it, or nobody knows. Of what was cancelled nothing came, because the ERP cancels nothing else.
     """
     if cancelled:
         return Decimal(0)
-    if status != OPEN or quantity is None or still_open is None:
-        return None
-    return quantity - still_open
+    if status != OPEN:
+        return counted
+    return None if quantity is None or still_open is None else quantity - still_open
 
 
 def of_receipt(cancel: str | None) -> str | None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from anyerp.wire import Headers, Response
 
 from anyerp_sap.b1.sandbox import metadata
 from anyerp_sap.b1.sandbox.address import Address, read_key, read_path
 from anyerp_sap.b1.sandbox.company import FUNCTIONS
+from anyerp_sap.b1.sandbox.crossjoin import answered, joined
 from anyerp_sap.b1.sandbox.dialect import Dialect, answer
 from anyerp_sap.b1.sandbox.edm import Kind, Row, Type
 from anyerp_sap.b1.sandbox.errors import Refused, changed_meanwhile, forbidden, unknown_path, unsupported
 from anyerp_sap.b1.sandbox.payload import Writing, parse
-from anyerp_sap.b1.sandbox.query import Query, read_query
+from anyerp_sap.b1.sandbox.query import Query, page_size, read_query
 from anyerp_sap.b1.sandbox.render import entity, etag
 from anyerp_sap.b1.sandbox.rules import document, master
 from anyerp_sap.b1.sandbox.rules.action import ACTIONS
@@ -65,6 +66,8 @@ class Exchange:
         if address.name == "$metadata":
             content = metadata.edmx(self.world.types, self.dialect)
             return Response(200, Headers({"Content-Type": "application/xml;charset=utf-8"}), content)
+        if address.name == "$crossjoin" and asked.verb == "GET":
+            return self._crossjoin(asked, address.key or "")
         if address.name in FUNCTIONS:
             return self._function(address.name)
         if address.name not in SETS:
@@ -83,6 +86,19 @@ class Exchange:
         type_name, function = FUNCTIONS[name]
         body = entity(self.world.types, self.world.types[type_name], function(self.world), self.dialect)
         return answer(200, {self.dialect.context: f"{self.root}/$metadata#SAPB1.{type_name}", **body})
+
+    def _crossjoin(self, asked: Asked, operands: str) -> Response:
+        join = joined(operands, self.world.types, SETS)
+        if join.head in self.denied:
+            raise forbidden()
+        found = answered(self.world, self.dialect, join, asked.query)
+        size, applied = page_size(asked.headers)
+        skip = dict(parse_qsl(asked.query)).get("$skip", "0")
+        start = int(skip) if skip.isdigit() else 0
+        body: dict[str, Any] = {"value": found[start : start + size] if size else found[start:]}
+        if size and start + size < len(found):
+            body[self.dialect.note + "nextLink"] = f"$crossjoin({operands})?$skip={start + size}"
+        return answer(200, body, {"Preference-Applied": applied} if applied else {})
 
     def _type(self, entity_set: str) -> Type:
         return self.world.types[SETS[entity_set]]

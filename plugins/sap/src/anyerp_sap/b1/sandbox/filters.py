@@ -111,12 +111,19 @@ class _Reader:
         compare = _COMPARE.get(self._take("name"))
         if compare is None:
             raise bad_filter()
+        if self._next_is_path():
+            other = self._field(self._take("name")).name
+            return lambda row: None if None in (row.get(name), row.get(other)) else compare(row[name], row[other])
         wanted = _value(field, self._literal())
         if wanted is None:
             if compare not in (operator.eq, operator.ne):
                 raise bad_filter()
             return lambda row: compare(row.get(name), None)
         return lambda row: None if row.get(name) is None else compare(row[name], wanted)
+
+    def _next_is_path(self) -> bool:
+        """Whether a field follows: two fields are compared in a `$crossjoin` only, where they are paths."""
+        return bool(self.rest) and self.rest[0][0] == "name" and "/" in self.rest[0][1]
 
     def _field(self, name: str) -> Field:
         field = self.type.fields.get(name)

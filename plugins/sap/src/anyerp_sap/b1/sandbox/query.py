@@ -72,7 +72,7 @@ def read_query(text: str, headers: Headers, type_: Type, dialect: Dialect, types
         raise bad_query(f"Query string error - Unsupported query option '{min(strange)}'")
     expand = _expand(options.get("$expand", ""), type_, types)
     select = _select(options.get("$select", ""), type_, expand, types)
-    page_size, applied = _page_size(headers)
+    size, applied = page_size(headers)
     return Query(
         pairs,
         where=read_filter(options["$filter"], type_, old_names=not dialect.modern) if options.get("$filter") else None,
@@ -82,12 +82,13 @@ def read_query(text: str, headers: Headers, type_: Type, dialect: Dialect, types
         top=_whole(options, "$top"),
         skip=_whole(options, "$skip") or 0,
         count=options.get(counter) == ("true" if dialect.modern else "allpages"),
-        page_size=page_size,
+        page_size=size,
         preference_applied=applied,
     )
 
 
-def _page_size(headers: Headers) -> tuple[int, str | None]:
+def page_size(headers: Headers) -> tuple[int, str | None]:
+    """The rows in a page, and what is said of it in the answer."""
     asked = _PREFER.search(headers.get("prefer", ""))
     if asked:
         return int(asked[1]), f"odata.maxpagesize={asked[1]}"
