@@ -41,6 +41,11 @@ def truth() -> Codec:
     return choice({True: True, False: False}, also={"T": True, "F": False}, native=object)
 
 
+def in_use() -> Codec:
+    """Whether a record is in use, which NetSuite says the other way round (`isInactive`)."""
+    return choice({False: True, True: False}, also={"F": True, "T": False}, native=object)
+
+
 def key() -> Codec:
     """An internal id: digits, always text."""
 

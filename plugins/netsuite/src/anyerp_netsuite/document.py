@@ -18,7 +18,7 @@ from anyerp.lens.path import place
 from anyerp.wire import dump_json
 
 from anyerp_netsuite import lookup
-from anyerp_netsuite.lens.common import CUSTOM
+from anyerp_netsuite.lens.common import CUSTOM, PAGE
 from anyerp_netsuite.suiteql import link
 
 ITEM, EXPENSE = "item", "expense"
@@ -50,12 +50,17 @@ def inward(ctx: Context, record: dict[str, Any], page: str) -> Flow[dict[str, An
     names = (yield from lookup.units(ctx)) if any("units" in line for line in items) else {}
     found = {name: value for name, value in record.items() if name not in (ITEM, EXPENSE)}
     found["lines"] = sorted([*_items(items, names), *_expenses(expenses)], key=_number)
+    return (yield from completed(ctx, found, page))
+
+
+def completed(ctx: Context, record: dict[str, Any], page: str) -> Flow[dict[str, Any]]:
+    """A record with what lenses read beside it: the currency's code, its page in the browser, its own fields."""
+    found = {**record, PAGE: link(ctx, page) + str(record.get("id", ""))}
     currency = record.get("currency")
     if isinstance(currency, dict) and "id" in currency:
-        codes = yield from lookup.currencies(ctx)
-        symbol = codes.get(str(currency["id"]))
+        symbol = (yield from lookup.currencies(ctx)).get(str(currency["id"]))
         found["currency"] = {**currency, **({"symbol": symbol} if symbol else {})}
-    return with_custom({**found, "url": link(ctx, page) + str(record.get("id", ""))})
+    return with_custom(found)
 
 
 def _lines(record: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
@@ -123,7 +128,7 @@ def created(ctx: Context, native: Mapping[str, Any]) -> Flow[dict[str, Any]]:
     lines: list[dict[str, Any]] = list(native.get("lines") or ())
     code = (native.get("currency") or {}).get("symbol")
     out = Outward((yield from _units(ctx, lines)), code)
-    body = {name: value for name, value in native.items() if name not in ("lines", CUSTOM, "url", "currency")}
+    body = {name: value for name, value in native.items() if name not in ("lines", CUSTOM, PAGE, "currency")}
     if code is not None:
         body["currency"] = {"id": lookup.currency_id((yield from lookup.currencies(ctx)), code)}
     for name in (ITEM, EXPENSE):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from anyerp.connector import Exemption
 
 
-def _within_a_second() -> None:
+def _within_a_second(resource: str) -> None:
     """Two changes at one moment, which `lastModifiedDate` does not tell apart."""
     from dataclasses import replace  # noqa: PLC0415 - only the contract kit comes here
 
@@ -19,14 +20,15 @@ def _within_a_second() -> None:
 
     now = datetime.now(UTC)
     subject = Subject(replace(CONNECTOR, sandbox=lambda: NetSuiteSandbox(now=lambda: now)))
-    LAWS["writes.stale"].check(subject, "purchase_orders")
+    LAWS["writes.stale"].check(subject, resource)
 
 
-EXEMPTIONS = (
+EXEMPTIONS = tuple(
     Exemption(
         "writes.stale",
-        "purchase_orders",
+        resource,
         "never: NetSuite has no etag, and stamps changes to the second: two within one second look like one",
-        _within_a_second,
-    ),
+        partial(_within_a_second, resource),
+    )
+    for resource in ("vendors", "customers", "purchase_orders")
 )

@@ -65,7 +65,7 @@ class Table:
         for path in paths:
             within = bool(self.lines) and path.startswith(f"{self.lines}/*/")
             expression = self.expression(path, within=within)
-            if path == "url":
+            if path == "page":
                 expression = f"'{link(ctx, self.link)}' || {self.id}" if self.link else None
             if expression is None:
                 continue

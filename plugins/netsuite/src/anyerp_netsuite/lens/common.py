@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from anyerp.lens import Absent, Codec, Join, Map, Nest, Rule, iso_instant, text
+from anyerp.lens import Absent, Join, Map, Nest, Rule, iso_instant, text
 
 from anyerp_netsuite.codec import custom, key, lines_of_text
 
 #: Where `anyerp_netsuite.record` gathers the account's own fields, as JSON text.
 CUSTOM = "custom"
+#: Where the address of the record's page in the browser is put; several records have a `url` of their own.
+PAGE = "page"
 
 STAMPS: tuple[Rule, ...] = (
     Map("id", "id", key(), read_only=True),
-    Map("url", "url", text(), read_only=True),
+    Map("url", PAGE, text(), read_only=True),
     Map("version", "lastModifiedDate", text(), read_only=True),
     Map("updated_at", "lastModifiedDate", iso_instant(1_000_000), read_only=True),
     Map("extra", CUSTOM, custom(), follows=True),
@@ -43,22 +45,17 @@ def ref(
     )
 
 
-def address(field: str, at: str) -> Nest:
-    """An address subrecord; SuiteQL does not have it in these tables, so lists come without."""
+def address(field: str, at: str, *, read_only: bool = False) -> Nest:
+    """An address subrecord."""
     return Nest(
         field,
         (
-            Map("name", "addressee", text(83)),
-            Join("street", ("addr1", "addr2", "addr3"), lines_of_text(3, 150)),
-            Map("city", "city", text(50)),
-            Map("postal_code", "zip", text(36)),
-            Map("region", "state", text(30)),
-            Map("country", "country/id", text(2, upper=True)),
+            Map("name", "addressee", text(83), read_only=read_only),
+            Join("street", ("addr1", "addr2", "addr3"), lines_of_text(3, 150), read_only=read_only),
+            Map("city", "city", text(50), read_only=read_only),
+            Map("postal_code", "zip", text(36), read_only=read_only),
+            Map("region", "state", text(30), read_only=read_only),
+            Map("country", "country/id", text(2, upper=True), read_only=read_only),
         ),
         at=at,
     )
-
-
-def plain(length: int = 1000) -> Codec:
-    """Text of so many characters; null clears it."""
-    return text(length)

@@ -55,7 +55,7 @@ TABLES: dict[str, dict[str, str]] = {
         "id:i itemid:t fullname:t displayname:t itemtype:t description:t purchasedescription:t upccode:t mpn:t "
         "vendorname:t isinactive:b department:i* class:i* location:i* cost:n averagecost:n "
         "lastpurchaseprice:n unitstype:i* purchaseunit:i* saleunit:i* stockunit:i* assetaccount:i* expenseaccount:i* "
-        "incomeaccount:i* createddate:d lastmodifieddate:d externalid:t "
+        "incomeaccount:i* createddate:d lastmodifieddate:d externalid:t weight:n weightunit:i* "
         "custitem_hs_code:t"
     ),
     "itemvendor": _columns("item:i* vendor:i* purchaseprice:n vendorcode:t preferredvendor:b"),

@@ -1,0 +1,137 @@
+"""Master data that is read: companies, locations, units, payment terms, items (netsuite sheet §4)."""
+
+from __future__ import annotations
+
+from anyerp.lens import Lens, Map, Rule, absent, choice, decimal, iso_instant, text
+from anyerp.model import Company, Item, Location, PaymentTerm, Unit
+
+from anyerp_netsuite.codec import in_use, key, whole
+from anyerp_netsuite.lens.common import CREATED, STAMPS, address, ref
+from anyerp_netsuite.suiteql import Table
+from anyerp_netsuite.units import unit
+
+_NO_CREATION = absent("upstream: lists of this kind keep no moment of creation", "created_at")
+_NO_NUMBER = absent("never: it has a name only, no number", "number")
+_CURRENCY = {"currency/symbol": "c.symbol"}
+
+COMPANY = Lens(Company, (
+    *STAMPS,
+    Map("name", "name", text(83), read_only=True),
+    Map("currency", "currency/symbol", text(3), read_only=True),
+    Map("country", "country/id", text(2), read_only=True),
+    Map("city", "mainAddress/city", text(50), read_only=True),
+    Map("tax_number", "federalIdNumber", text(20), read_only=True),
+    *_NO_NUMBER,
+    *_NO_CREATION,
+))  # fmt: skip
+COMPANIES = Table(
+    source="subsidiary s LEFT JOIN currency c ON c.id = s.currency",
+    id="s.id",
+    alias="s",
+    changed="s.lastmodifieddate",
+    link="common/otherlists/subsidiarytype.nl",
+    columns={**_CURRENCY, "custom": None, "mainAddress/city": None},
+)
+
+LOCATION = Lens(Location, (
+    *STAMPS,
+    Map("name", "name", text(31), read_only=True),
+    Map("kind", "locationType/id", choice({"2": "warehouse"}, also={"1": "site"}, otherwise="other"), read_only=True),
+    Map("native_kind", "locationType/refName", text(30), read_only=True),
+    # A location may serve several subsidiaries: then it belongs to none.
+    ref("company", "only", name=None, read_only=True),
+    ref("parent", "parent", read_only=True),
+    address("address", "mainAddress", read_only=True),
+    Map("active", "isInactive", in_use(), read_only=True),
+    *_NO_NUMBER,
+    *_NO_CREATION,
+))  # fmt: skip
+LOCATIONS = Table(
+    source="location l",
+    id="l.id",
+    alias="l",
+    changed="l.lastmodifieddate",
+    link="common/otherlists/locationtype.nl",
+    columns={"custom": None, "only/id": "CASE WHEN l.subsidiary NOT LIKE '%,%' THEN l.subsidiary END"},
+)
+
+PAYMENT_TERM = Lens(PaymentTerm, (
+    *STAMPS,
+    Map("name", "name", text(30), read_only=True),
+    Map("net_days", "daysUntilNetDue", whole(0, 36500), read_only=True),
+    Map("discount_days", "daysUntilExpiry", whole(0, 36500), read_only=True),
+    Map("discount_percent", "discountPercent", decimal(15, 5), read_only=True),
+    Map("active", "isInactive", in_use(), read_only=True),
+    *absent("never: a term is its name and its days", "description"),
+    *_NO_NUMBER,
+    *_NO_CREATION,
+))  # fmt: skip
+PAYMENT_TERMS = Table(
+    source="term p",
+    id="p.id",
+    alias="p",
+    changed="p.lastmodifieddate",
+    link="common/otherlists/termtype.nl",
+    columns={"custom": None},
+)
+
+UNIT = Lens(Unit, (
+    Map("id", "id", key(), read_only=True),
+    Map("updated_at", "changed", iso_instant(1_000_000), read_only=True),
+    Map("name", "unitName", text(60), read_only=True),
+    Map("symbol", "abbreviation", text(30), read_only=True),
+    Map("code", "code", unit(), read_only=True),
+    Map("dimension", "unitsType/refName", text(60), read_only=True),
+    Map("factor", "conversionRate", decimal(15, 10), read_only=True),
+    Map("active", "isInactive", in_use(), read_only=True),
+    *absent("never: a unit is a line of its unit type, which has the stamps", "created_at", "version"),
+    *absent("never: a unit has no page of its own", "url"),
+    *_NO_NUMBER,
+))  # fmt: skip
+UNITS = Table(
+    source="unitstypeuom u JOIN unitstype k ON k.id = u.unitstype",
+    id="u.internalid",
+    alias="u",
+    changed="k.lastmodifieddate",
+    columns={
+        "id": "u.internalid",
+        "changed": "k.lastmodifieddate",
+        "code": "u.unitname",
+        "isInactive": "k.isinactive",
+    },
+)
+
+_STOCK_ONLY: tuple[Rule, ...] = (
+    Map("gross_weight", "weight", decimal(15, 8), read_only=True),
+    Map("weight_unit", "weightUnit/refName", unit(), read_only=True),
+)
+ITEM = Lens(Item, (
+    *STAMPS,
+    CREATED,
+    Map("number", "itemId", text(60), read_only=True),
+    Map("name", "displayName", text(60), read_only=True),
+    Map("description", "purchaseDescription", text(999), read_only=True),
+    Map("kind", "itemType", choice({"InvtPart": "goods", "Service": "service"}, otherwise="other", also={
+        "NonInvtPart": "goods", "Assembly": "goods", "Kit": "goods"}), native="native_kind", read_only=True),
+    Map("status", "isInactive", choice({False: "active", True: "inactive"}, also={"F": "active", "T": "inactive"},
+                                       native=object), read_only=True),
+    Map("unit", "stockUnit/refName", unit(), native="native_unit", read_only=True),
+    Map("purchase_unit", "purchaseUnit/refName", unit(), native="native_purchase_unit", read_only=True),
+    Map("gtin", "upcCode", text(60), read_only=True),
+    Map("group", "class/refName", text(), read_only=True),
+    Map("cost", "cost", decimal(15, 8), read_only=True),
+    *_STOCK_ONLY,
+    *absent("upstream: prices stand in price levels, by currency and quantity", "price"),
+    *absent("never: a cost is in the base currency of the subsidiary that buys", "currency"),
+    *absent("never: an item has one weight", "net_weight"),
+    *absent("never: an item is in use or not, without a word for it", "native_status"),
+    *absent("upstream: whether an item may be bought follows from its record type", "purchasable"),
+))  # fmt: skip
+ITEMS = Table(
+    source="item i",
+    id="i.id",
+    alias="i",
+    changed="i.lastmodifieddate",
+    link="common/item/item.nl",
+    columns={"custom": None},
+)
