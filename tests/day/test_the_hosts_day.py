@@ -1,0 +1,143 @@
+"""One host's whole day, the same code and the same expectations for every ERP: nothing here knows which one it has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from anyerp import Connection, PurchaseOrder, PurchaseOrderLine
+from anyerp.connector.registry import registry
+from anyerp.testing.inprocess import BASE_URL, Traffic, open_connection, prepared
+
+KEY = "day-2026-1"
+
+#: What a host says of itself when it connects, beside the address: configuration, not code.
+SETTINGS = {"sap-s4hana": {"purchasing_organization": "1010"}}
+
+#: The fields that a host's program looks at.
+HEADER = ("id", "number", "vendor", "currency", "order_date", "status", "external_reference", "total_excl_tax")
+LINE = ("number", "item", "description", "quantity", "unit", "unit_price", "amount", "quantity_received", "status")
+
+
+def served() -> list[str]:
+    """The connectors whose sandbox answers in process."""
+    makers = {name: registry().connector(name).sandbox for name in registry().connectors}
+    return sorted(name for name, make in makers.items() if make is not None and hasattr(make(), "handle"))
+
+
+@pytest.fixture(params=served())
+def erp(request: pytest.FixtureRequest) -> Iterator[Connection]:
+    connector = registry().connector(request.param)
+    box = connector.sandbox()  # type: ignore[misc]
+    context = prepared(connector, {**box.settings(BASE_URL), **SETTINGS.get(request.param, {})}, box.credentials)
+    with open_connection(connector, context, Traffic(), box) as opened:
+        yield opened
+
+
+def like_an_open_one(orders: list[PurchaseOrder]) -> PurchaseOrder:
+    like, line = next((it, it.lines[0]) for it in orders if it.status == "open" and it.lines and it.lines[0].item)
+    given = {name: getattr(like, name) for name in ("company", "vendor", "currency", "buyer") if getattr(like, name)}
+    return PurchaseOrder(
+        **given,
+        lines=(
+            PurchaseOrderLine(
+                item=line.item, quantity=Decimal(3), unit=line.unit, unit_price=line.unit_price, location=line.location
+            ),
+        ),
+    )
+
+
+def said(record: Any, *fields: str) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in fields}
+
+
+def seen(order: PurchaseOrder) -> list[dict[str, Any]]:
+    """An order as the host's program sees it. Of a reference it wants the key: a name comes along or does not."""
+    rows = [said(order, *HEADER), *(said(line, *LINE) for line in order.lines or ())]
+    return [{name: getattr(v, "id", v) for name, v in row.items()} for row in rows]
+
+
+def test_the_day(erp: Connection) -> None:
+    orders = erp.purchase_orders
+
+    # In the morning: everything there is.
+    found, _, _, state = orders.changes()
+    assert len(found) > 5
+    assert all(order.id and order.number and order.vendor and order.status and order.currency for order in found)
+    assert {order.status for order in found} >= {"open"}
+
+    # An order is made, once, however often it is asked for.
+    wanted = like_an_open_one(found)
+    made = orders.create(wanted, key=KEY).record
+    assert orders.create(wanted, key=KEY).record.id == made.id
+    back = orders.get(str(made.id))
+    (line,), (asked,) = back.lines or (), wanted.lines or ()
+    assert said(back, "external_reference", "currency") == {"external_reference": KEY, "currency": wanted.currency}
+    assert back.vendor is not None
+    assert wanted.vendor is not None
+    assert back.vendor.id == wanted.vendor.id
+    assert back.order_date is not None
+    assert said(line, "quantity", "unit", "unit_price") == said(asked, "quantity", "unit", "unit_price")
+    assert line.item is not None
+    assert asked.item is not None
+    assert line.item.id == asked.item.id
+    assert line.amount is not None
+    assert line.number is not None
+    assert line.quantity_received in (None, Decimal(0))
+
+    # A colleague sees it in what changed, as the same record.
+    created, updated, deleted, state = orders.changes(state)
+    assert [seen(order) for order in created] == [seen(back)]
+    assert (updated, deleted) == ([], [])
+
+    # A line is changed, and nothing beside it.
+    more = back.model_copy(update={"lines": (line.model_copy(update={"quantity": Decimal(5)}),)})
+    orders.update(
+        PurchaseOrder(
+            **{n: getattr(more, n) for n in ("id", "version")},
+            lines=(PurchaseOrderLine(number=line.number, id=line.id, quantity=Decimal(5)),),
+        )
+    )
+    again = orders.get(str(made.id))
+    assert [it.quantity for it in again.lines or ()] == [Decimal(5)]
+    same = {"version", "updated_at", "lines", "total_excl_tax", "total_incl_tax", "total_tax", "raw"}
+    assert again.model_dump(exclude=same) == back.model_dump(exclude=same)
+    created, updated, deleted, state = orders.changes(state)
+    assert ([*created], [it.id for it in updated], deleted) == ([], [made.id], [])
+
+    # It is withdrawn in the way that this ERP has.
+    ways = [way for way in ("cancel", "delete") if orders.operations[way] is None]
+    gone = getattr(orders, ways[0])(str(made.id))
+    assert gone is None or gone.status == "cancelled"
+    after = orders.changes(state, deletions=True)
+    assert after.created == []
+    assert after.deleted == [made.id] or [it.status for it in after.updated] == ["cancelled"]
+
+
+def test_what_was_received_stands_on_the_order_and_on_its_receipts(erp: Connection) -> None:
+    came: dict[str, Decimal] = defaultdict(Decimal)
+    for receipt in erp.goods_receipts.list():
+        for line in receipt.lines or ():
+            order = line.purchase_order or receipt.purchase_order
+            if order is not None and line.quantity is not None:
+                came[str(order.number)] += line.quantity if line.kind in (None, "receipt") else -line.quantity
+    on_orders: dict[str, Decimal] = defaultdict(Decimal)
+    for found in erp.purchase_orders.list():
+        for ordered in found.lines or ():
+            on_orders[str(found.number)] += ordered.quantity_received or 0
+    received = {number: quantity for number, quantity in on_orders.items() if quantity}
+    assert received
+    assert {number: quantity for number, quantity in came.items() if quantity and number in on_orders} == received
+
+
+def test_stock_says_how_much_of_what_is_where(erp: Connection) -> None:
+    levels = list(erp.stock_levels.list())
+    assert levels
+    known = {item.id for item in erp.items.list(fields=("id",))}
+    for level in levels:
+        assert level.item is not None
+        assert level.item.id in known
+        assert level.quantity_on_hand is not None
