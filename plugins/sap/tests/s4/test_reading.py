@@ -23,6 +23,8 @@ COUNTS = {
     "purchase_orders": 13,
     "goods_receipts": 6,
     "vendor_invoices": 8,
+    "sales_orders": 5,
+    "stock_levels": 11,
 }
 
 

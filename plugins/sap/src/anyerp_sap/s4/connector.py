@@ -12,7 +12,9 @@ from anyerp_sap.s4.customer import CUSTOMERS
 from anyerp_sap.s4.goods_receipt import GOODS_RECEIPTS
 from anyerp_sap.s4.master import RESOURCES
 from anyerp_sap.s4.purchase_order import PURCHASE_ORDERS
+from anyerp_sap.s4.sales_order import SALES_ORDERS
 from anyerp_sap.s4.settings import ApiKey, Basic, Certificate, OAuth, Settings
+from anyerp_sap.s4.stock_level import STOCK_LEVELS
 from anyerp_sap.s4.vendor import VENDORS
 from anyerp_sap.s4.vendor_invoice import VENDOR_INVOICES
 
@@ -39,6 +41,8 @@ CONNECTOR = Connector(
         "purchase_orders": PURCHASE_ORDERS,
         "goods_receipts": GOODS_RECEIPTS,
         "vendor_invoices": VENDOR_INVOICES,
+        "sales_orders": SALES_ORDERS,
+        "stock_levels": STOCK_LEVELS,
     },
     sandbox=_sandbox,
     limits=Limits(page_size=100, batch_size=50, in_flight=4),  # sap sheet §6: small pages when expanding, few calls
