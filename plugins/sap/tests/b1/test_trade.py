@@ -24,7 +24,7 @@ def came(order: str, line: int, **values) -> GoodsReceiptLine:
 
 def test_a_receipt_names_the_orders_line_by_docentry_and_linenum(erp):
     receipt = erp.goods_receipts.get("1")
-    assert (receipt.status, receipt.vendor.id, receipt.purchase_order) == ("posted", "V10010", Ref(id="2", number="2"))
+    assert (receipt.status, receipt.vendor.id, receipt.purchase_order) == ("posted", "V10010", Ref(id="2"))
     assert receipt.receipt_date == dt.date(2025, 2, 10)
     (line,) = receipt.lines
     assert (line.purchase_order.id, line.purchase_order_line, line.kind) == ("2", 0, "receipt")
@@ -69,6 +69,20 @@ def test_half_a_reference_to_an_order_is_refused_before_anything_is_sent(system,
     with pytest.raises(InvalidRecord, match=why):
         erp.goods_receipts.create(GoodsReceipt(lines=(came("2", 0, **values),)), key="GR-1")
     assert not system.calls("POST", "/PurchaseDeliveryNotes")
+
+
+def test_an_order_may_be_named_by_the_number_that_people_read_which_is_no_key(system, erp):
+    by_number = came("2", 0, purchase_order=Ref(number="7"))  # DocNum 7 is DocEntry 2, and DocEntry 7 another order
+    receipt = erp.goods_receipts.create(GoodsReceipt(lines=(by_number, by_number)), key="GR-1").record
+    assert receipt.purchase_order == Ref(id="2")
+    assert len(system.calls("GET", "DocNum%20eq")) == 1
+    for number, why in (("999", "no document bears"), ("x", "no document bears"), ("8", "several documents bear")):
+        system.put("PurchaseOrders", 9, DocNum=8)
+        with pytest.raises(InvalidRecord, match=why) as caught:
+            erp.goods_receipts.create(
+                GoodsReceipt(lines=(came("2", 0, purchase_order=Ref(number=number)),)), key="GR-2"
+            )
+        assert caught.value.problems[0].pointer == "/lines/0/purchase_order"
 
 
 def test_a_closed_orders_line_takes_no_more(erp):

@@ -162,6 +162,28 @@ def street(length: int = 100) -> Codec:
     )
 
 
+def document_reference() -> Codec:
+    """A reference to a document by its DocEntry. Its number is another one (DocNum) and does not name it."""
+    plain = number_reference()
+
+    def encode(value: Ref) -> int:
+        if value.id is None:
+            raise Refused("the document's id was expected (DocEntry); its number names none")
+        found: int = plain.encode(Ref(id=value.id))
+        return found
+
+    return Codec(
+        "b1_document_reference",
+        decode=lambda value: None if value < 0 else Ref(id=str(value)),
+        encode=encode,
+        native=int,
+        settle=lambda value: value if value.id is None else Ref(id=value.id),
+        memo=True,
+        domain=RefDomain(TextDomain(_KEY_DIGITS, digits=True)),
+        data={"codec": "b1_document_reference"},
+    )
+
+
 def custom() -> Codec:
     """User fields that no rule maps, gathered as JSON text (`anyerp_sap.b1.record`), numbers exact."""
 

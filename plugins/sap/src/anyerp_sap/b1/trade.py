@@ -13,6 +13,7 @@ from anyerp_sap.b1.flow import acting, creating, finding, finding_many, reading,
 from anyerp_sap.b1.lens.goods_receipt import GOODS_RECEIPT
 from anyerp_sap.b1.lens.sales_order import SALES_ORDER
 from anyerp_sap.b1.lens.vendor_invoice import VENDOR_INVOICE
+from anyerp_sap.b1.resolve import resolving
 from anyerp_sap.b1.service import EntitySet
 
 _ORDER, _RECEIPT = 22, 20
@@ -82,6 +83,7 @@ GOODS_RECEIPTS = Resource(
     close=acting(RECEIPTS, "Close"),
     find=finding(RECEIPTS),
     find_many=finding_many(RECEIPTS),
+    resolve=resolving("purchase_order"),
     updated_since="native",
     because=ACTION_ONLY,
 )
@@ -95,6 +97,7 @@ VENDOR_INVOICES = Resource(
     cancel=acting(INVOICES, "CreateCancellationDocument"),
     find=finding(INVOICES),
     find_many=finding_many(INVOICES),
+    resolve=resolving("purchase_order", "goods_receipt"),
     updated_since="native",
     because=ACTION_ONLY | {"close": "never: an invoice closes by being paid"},
 )

@@ -33,7 +33,7 @@ def only_order(lines: Iterable[dict[str, Any]] | None) -> Ref | None:
     """The order that all lines are of, if it is one."""
     orders = {_id(line.get("purchase_order")) for line in lines or ()}
     (order,) = orders if len(orders) == 1 else (None,)
-    return None if order is None else Ref(id=order, number=order)
+    return None if order is None else Ref(id=order)
 
 
 def _id(ref: Any) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anyerp.lens import Derived, Each, Lens, Map, Rule, absent, integer, iso_day, reference, text
 from anyerp.model import GoodsReceipt
 
-from anyerp_sap.b1.codec import flag, key, number_reference
+from anyerp_sap.b1.codec import document_reference, flag, key
 from anyerp_sap.b1.lens import status
 from anyerp_sap.b1.lens.document import GOODS, IDENTITY, day, only_order, posted
 from anyerp_sap.b1.record import REVERSAL, base
@@ -23,7 +23,7 @@ LINE: tuple[Rule, ...] = (
     Derived("kind", _kind, native=((REVERSAL, flag()),)),
     *posted(
         *GOODS,
-        Map("purchase_order", base("order"), number_reference()),
+        Map("purchase_order", base("order"), document_reference()),
         Map("purchase_order_line", base("order", "BaseLine"), integer()),
         Map("lot_number", f"{_LOT}/BatchNumberProperty", text(36)),
         Map("expires_on", f"{_LOT}/ExpiryDate", iso_day()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anyerp.lens import Derived, Each, Lens, Map, Rule, absent, integer, reference, text
 from anyerp.model import VendorInvoice
 
-from anyerp_sap.b1.codec import key, number, number_reference, yes_no
+from anyerp_sap.b1.codec import document_reference, key, number, yes_no
 from anyerp_sap.b1.lens import amount, status
 from anyerp_sap.b1.lens.document import GOODS, IDENTITY, MONEY, PRICE, day, only_order, posted
 from anyerp_sap.b1.record import base
@@ -21,9 +21,9 @@ LINE: tuple[Rule, ...] = (
     *posted(
         *GOODS,
         *PRICE,
-        Map("purchase_order", base("order"), number_reference()),
+        Map("purchase_order", base("order"), document_reference()),
         Map("purchase_order_line", base("order", "BaseLine"), integer()),
-        Map("goods_receipt", base("receipt"), number_reference()),
+        Map("goods_receipt", base("receipt"), document_reference()),
         Map("goods_receipt_line", base("receipt", "BaseLine"), integer()),
         Map("account", "AccountCode", reference(15)),
     ),
