@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 from anyerp import AsyncConnection, Check, Connection
-from anyerp.errors import AnyErpError
+from anyerp.errors import AnyErpError, ConfigError
 from anyerp.transport import Limits
 
 from anyerp_hub.clock import Clock
@@ -20,6 +20,7 @@ from anyerp_hub.connection.connections import Connected, Connections, usable
 from anyerp_hub.connection.info import ConnectionInfo, plainly
 from anyerp_hub.connection.live import Given, Pool, aopened, opened
 from anyerp_hub.connection.probe import probe_one
+from anyerp_hub.connection.session import ConnectSession, Sessions
 from anyerp_hub.connection.watch import Watch
 from anyerp_hub.error import WrongState
 from anyerp_hub.event.outbox import Event, events
@@ -77,8 +78,15 @@ class Hub:
         """Sends webhooks that are due; `run` does so in the background."""
         self.jobs = Jobs(self._database, self._wake)
         """Large writes in the background: submit, look at, pause, cancel, retry. `start` carries them out here."""
+        self.sessions = Sessions(self._database)
+        """Links by which a person connects or reconnects a system."""
         self._keeper: Keeper | None = None
         self._book, self._pool = HealthBook(self._connections), Pool()
+
+    @property
+    def database(self) -> Database:
+        """The database underneath, for the rooms of the hub itself."""
+        return self._database
 
     def __repr__(self) -> str:
         return f"<Hub {self._database.url.render_as_string(hide_password=True)}>"
@@ -130,6 +138,36 @@ class Hub:
         )  # fmt: skip
         self._book.forget(id)
         return info
+
+    def connect_by_link(
+        self, link: str, connector: str, settings: Mapping[str, Any] | None, credentials: Mapping[str, Any] | None
+    ) -> ConnectionInfo:
+        """What the connect page does with what a person filled in: the link is used up where it works.
+
+        A link for an existing connection reconnects it; its connector cannot be changed.
+        """
+        session = self.sessions.find(link)
+        if session.connector is not None and connector != session.connector:
+            raise ConfigError(f"this link is for {session.connector}, not for {connector}")
+        self.sessions.use(link)
+        try:
+            info = self._by_session(session, connector, settings, credentials)
+        except BaseException:
+            self.sessions.give_back(link)
+            raise
+        self.sessions.done(link, info.id)
+        return info
+
+    def _by_session(
+        self, session: ConnectSession, connector: str, settings: Mapping[str, Any] | None, credentials: Any
+    ) -> ConnectionInfo:
+        actor = f"link {session.id}"
+        if session.connection_id is not None:
+            return self.reconnect(session.connection_id, credentials=credentials, settings=settings, actor=actor)
+        return self.connect(
+            connector, settings=settings, credentials=credentials, name=session.name, tags=session.tags,
+            metadata=session.metadata, actor=actor,
+        ).info  # fmt: skip
 
     def connection(self, id: str) -> Connection:
         """An open connection, whose every call tells of its health. It belongs to the hub, which closes it.
@@ -206,10 +244,13 @@ class Hub:
         with self._database.read() as tx:
             return events(tx, after=after, connection_id=connection_id, types=types, limit=limit)
 
-    def audit(self, connection_id: str | None = None, *, after: int = 0, limit: int = 100) -> list[dict[str, Any]]:
-        """Who did what, and every change of state, in order."""
+    def audit(
+        self, connection_id: str | None = None, *, after: int = 0, limit: int = 100, newest: bool = False
+    ) -> list[dict[str, Any]]:
+        """Who did what, and every change of state, in order, or the newest first."""
         columns = table.audit.c
-        query = sa.select(table.audit).where(columns.seq > after).order_by(columns.seq).limit(limit)
+        order = columns.seq.desc() if newest else columns.seq
+        query = sa.select(table.audit).where(columns.seq > after).order_by(order).limit(limit)
         if connection_id is not None:
             query = query.where(columns.connection_id == connection_id)
         with self._database.read() as tx:
@@ -246,6 +287,10 @@ class Hub:
     def _wake(self) -> None:
         if self._keeper is not None:
             self._keeper.wake()
+
+    def derived(self, name: str, of: str) -> bytes:
+        """A secret of the hub's own for one thing, for the rooms of the hub itself."""
+        return self._secrets.derived(name, of)
 
     def rotate_keys(self) -> int:
         """Seal everything with the current key; gives how many values were not. Older keys may go afterwards."""

@@ -210,3 +210,33 @@ job_record = sa.Table(
     sa.Column("updated_at", Instant),
     sa.Index(None, "job_id", "state", "position"),
 )
+
+#: A link by which a person connects or reconnects a system. Of the link only a digest is kept.
+connect_session = sa.Table(
+    "connect_session",
+    METADATA,
+    sa.Column("id", ID, primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False, unique=True),
+    _connection_id(nullable=True),
+    sa.Column("connector", sa.String(64)),
+    sa.Column("name", sa.Text),
+    sa.Column("tags", sa.JSON, nullable=False),
+    sa.Column("metadata", sa.JSON, nullable=False),
+    sa.Column("return_url", sa.Text),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("used_at", Instant),
+)
+
+#: Answers to writes over HTTP, by the caller's key, for a day.
+idempotency = sa.Table(
+    "idempotency",
+    METADATA,
+    sa.Column("token_id", ID, primary_key=True),
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("begun_at", Instant, nullable=False, index=True),
+    sa.Column("status", sa.Integer),
+    sa.Column("headers", sa.JSON),
+    sa.Column("body", sa.Text),
+)

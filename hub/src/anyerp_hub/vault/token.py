@@ -131,6 +131,14 @@ class Tokens:
             if done.rowcount == 0:
                 raise NoSuchThing(f"there is no token {id}")
 
+    def get(self, id: str) -> Token:
+        """A token by its id. Raises `NoSuchThing`."""
+        with self._database.read() as tx:
+            row = tx.execute(sa.select(table.token).where(_T.id == id)).one_or_none()
+        if row is None:
+            raise NoSuchThing(f"there is no token {id}")
+        return _token(row)
+
     def list(self, connection_id: str | None = None) -> list[Token]:
         """Every token, or those of one connection, oldest first."""
         query = sa.select(table.token).order_by(_T.created_at, _T.id)

@@ -1,0 +1,81 @@
+"""The app: routes, errors, headers. Serve it, or mount it in an app of your own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from anyerp.errors import AnyErpError
+from anyerp.model import RESOURCES
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+
+from anyerp_hub.clock import new_id
+from anyerp_hub.hub import Hub
+from anyerp_hub.web import connection, connector, job, problem, record, webhook
+from anyerp_hub.web.page import connect, dashboard
+
+
+def create_app(hub: Hub, *, pages: bool = True) -> FastAPI:
+    """Make the app that serves a hub, by itself (`uvicorn.run(app)`) or mounted in yours (`yours.mount("/erp", app)`).
+
+    Without `pages` there is neither a connect page nor a dashboard.
+    """
+    app = FastAPI(title="anyerp hub", version="1", docs_url=None, redoc_url=None)
+    app.state.hub = hub
+    for router in (connection.router, job.router, webhook.router, connector.router):
+        app.include_router(router)
+    if pages:
+        app.include_router(connect.router)
+        app.include_router(dashboard.router)
+    app.include_router(record.router())
+
+    @app.middleware("http")
+    async def named(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        request.state.request_id = new_id("req", hub.database.wall())
+        try:
+            response = await call_next(request)
+        except Exception as error:  # noqa: BLE001 - said in our own words, logged by kind
+            problem.log_bug(request, error)
+            response = problem.of_bug(request, error)
+        response.headers["X-Request-Id"] = request.state.request_id
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @app.exception_handler(AnyErpError)
+    async def failed(request: Request, error: AnyErpError) -> Response:
+        return problem.answer(request, error)
+
+    app.add_exception_handler(dashboard.SignIn, dashboard.ask_to_sign_in)
+
+    @app.exception_handler(RequestValidationError)
+    async def unfit(request: Request, error: RequestValidationError) -> Response:
+        return problem.of_validation(request, error)
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        return problem.of_http(request, error)
+
+    @app.get("/healthz", include_in_schema=False)
+    def healthz() -> dict[str, str]:
+        with hub.database.read() as tx:
+            hub.database.now(tx)
+        return {"status": "ok"}
+
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        found = get_openapi(title=app.title, version=app.version, routes=app.routes)
+        schemas = found.setdefault("components", {}).setdefault("schemas", {})
+        for model in RESOURCES.values():
+            made = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= made.pop("$defs", {})
+            schemas[model.__name__] = made
+        app.openapi_schema = found
+    return app.openapi_schema

@@ -1,0 +1,1 @@
+"""Pages for people: made on the server, without scripts, for keyboards and screen readers, light and dark."""
