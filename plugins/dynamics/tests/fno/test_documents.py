@@ -51,7 +51,7 @@ def test_a_sales_line_is_changed_by_its_lot(erp, system):
     changed = (order.lines[0], order.lines[1].model_copy(update={"quantity": Decimal(4)}))
     done = erp.sales_orders.update(order.model_copy(update={"lines": changed}))
     assert [line.quantity for line in done.record.lines] == [2, 4]
-    assert order.lines[1].id in system.calls("PATCH")[0].target
+    assert order.lines[1].id in system.calls("PATCH", "SalesOrderLines")[0].target
 
 
 def test_a_sales_line_whose_answer_was_lost_is_found_and_not_sent_twice(erp, system):

@@ -259,3 +259,20 @@ def test_a_number_that_people_must_give_says_so(make, say):
     with system.connect() as erp, pytest.raises(InvalidRecord, match="must be filled in") as told:
         erp.purchase_orders.create(say.order(), key="K-1")
     assert "number sequence" in told.value.hint
+
+
+@pytest.mark.parametrize("when", [HEADER, LINE, KEY])
+def test_without_a_key_an_answer_that_is_lost_leaves_one_whole_order_too(erp, system, say, when):
+    system.sandbox.faults.append(Once(lose_after, when))
+    done = erp.purchase_orders.create(say.order(say.line(), say.line()))
+    (order,) = system.orders()
+    assert order["VendorOrderReference"] == ""
+    assert (done.record.number, len(done.record.lines)) == (order["PurchaseOrderNumber"], 2)
+    assert done.record.external_reference is None
+
+
+def test_without_a_key_a_half_written_order_bears_the_mark(erp, system, say):
+    system.sandbox.faults += [Once(lose_before, LINE, times=99), Once(lose_before, UNDO, times=99)]
+    with pytest.raises(OutcomeUnknown, match="is half written"):
+        erp.purchase_orders.create(say.order())
+    assert system.orders()[0]["VendorOrderReference"].endswith(" (incomplete)")

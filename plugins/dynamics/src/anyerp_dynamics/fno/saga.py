@@ -1,7 +1,7 @@
 """Documents of a header and lines, which this service takes one row at a time (dynamics sheet §1.7).
 
 There is no deep insert: the header is written first and gives the number, then each line. Until the last line is there
-the caller's key stands in the header with `MARK` behind it, so that a half-written document is never found for a whole
+the key stands in the header with `MARK` behind it, so that a half-written document is never found for a whole
 one, people see it in the ERP, and the same call again goes on where it stopped. An error on the way takes everything
 back; where that fails too, the error says what is left.
 """
@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from anyerp.connector import Context, Flow, Wait
 from anyerp.errors import (
@@ -90,26 +91,27 @@ def _begun(doc: Document, key: str) -> str:
 
 
 def create(ctx: Context, doc: Document, native: Row) -> Flow[str]:
-    """Write a document; gives its number. Raises with `certain` set once the header was there."""
+    """Write a document; gives its number. Raises with `certain` set once the header was there.
+
+    Without a key of the caller's the mark has one of ours before it, until all is there.
+    """
     head = {name: value for name, value in native.items() if name != doc.lines_at}
     lines = doc.numbered(list(native.get(doc.lines_at) or ()))
     if not lines:
         return str((yield from doc.header.add(ctx, head))[doc.number])
     path = key_path(ctx)
     key = head.get(path)
-    if key:
-        head[path] = key + MARK
+    head[path] = (key or uuid4().hex[:12]) + MARK
     number, begun, lost = yield from _opened(ctx, doc, head, path, key)
     try:
         yield from _filled(ctx, doc, number, head, lines, begun=begun)
-        if key:
-            yield from _finished(ctx, doc, number, {path: key})
+        yield from _finished(ctx, doc, number, {path: key or ""})
     except _OtherContent as error:
         error.certain = True  # somebody may have gone on with it by hand: it is not ours to delete any more
         raise
     except AnyErpError as error:
-        raise (yield from _taken_back(ctx, doc, number, error)) from None
-    if lost is not None:
+        raise (yield from _taken_back(ctx, doc, number, error, keyed=bool(key))) from None
+    if lost is not None and key:
         raise lost  # all is there now, and looking for it says so
     return number
 
@@ -124,8 +126,6 @@ def _opened(
     try:
         return str((yield from doc.header.add(ctx, head))[doc.number]), False, None
     except (OutcomeUnknown, UnexpectedPayload) as error:
-        if key is None:
-            raise
         rows = yield from doc.header.carrying(ctx, path, head[path])
         if not rows:
             raise
@@ -206,7 +206,7 @@ def _finished(ctx: Context, doc: Document, number: str, key: Mapping[str, Any]) 
             return
 
 
-def _taken_back(ctx: Context, doc: Document, number: str, error: AnyErpError) -> Flow[AnyErpError]:
+def _taken_back(ctx: Context, doc: Document, number: str, error: AnyErpError, *, keyed: bool) -> Flow[AnyErpError]:
     """Delete what was written; gives the error to raise: the one that came, or one that says what is left."""
     gone = yield from _deleted(ctx, doc, number)
     if gone and isinstance(error, (OutcomeUnknown, UnexpectedPayload)):
@@ -222,7 +222,8 @@ def _taken_back(ctx: Context, doc: Document, number: str, error: AnyErpError) ->
     else:
         error = OutcomeUnknown(
             f"{doc.name} {number} is half written, and could not be taken back: {error.message}",
-            hint=f"create it again with the same key, which goes on with it, or delete {doc.name} {number} in the ERP",
+            hint=("create it again with the same key, which goes on with it, or " if keyed else "")
+            + f"delete {doc.name} {number} in the ERP",
             status=error.status,
             request_id=error.request_id,
             problems=error.problems,
