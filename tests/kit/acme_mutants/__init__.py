@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acme_mutants import bulk, declaring, flowing, mapping, serving
+from acme_mutants import bulk, changing, declaring, flowing, mapping, serving
 from acme_mutants.mutant import Mutant
 
 #: Every mutant by the law that must catch it.
@@ -12,6 +12,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *flowing.MUTANTS,
     *serving.MUTANTS,
     *bulk.MUTANTS,
+    *changing.MUTANTS,
 )
 
 __all__ = ["MUTANTS", "Mutant"]

@@ -8,10 +8,10 @@ doors out are published: an `Absent` field, a missing operation with its reason,
 fails. A connector without a sandbox is checked against a live ERP (see `anyerp.testing.subject`).
 """
 
-from anyerp.testing.contract import auth, bulk, declaration, error, lens, packaging, paging, schema, write
+from anyerp.testing.contract import auth, bulk, change, declaration, error, lens, packaging, paging, schema, write
 from anyerp.testing.contract.law import LAWS, Broken, Law, Skipped
 
-_ORDER = ("declaration", "lens", "schema", "paging", "errors", "auth", "writes", "packaging")
+_ORDER = ("declaration", "lens", "schema", "paging", "errors", "auth", "writes", "changes", "packaging")
 for _id in sorted(LAWS, key=lambda id: _ORDER.index(id.partition(".")[0])):
     LAWS[_id] = LAWS.pop(_id)
 
@@ -22,6 +22,7 @@ __all__ = [
     "Skipped",
     "auth",
     "bulk",
+    "change",
     "declaration",
     "error",
     "lens",

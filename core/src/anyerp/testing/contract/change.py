@@ -1,0 +1,56 @@
+"""The law of changes: what was created, changed and deleted is told, each once, by a stamp or by comparing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anyerp.connection import Changed
+from anyerp.testing.contract.law import Broken, law
+from anyerp.testing.sample import created, editable, edited
+from anyerp.testing.subject import Subject
+
+
+@law("changes.told")
+def told(subject: Subject, resource: str) -> None:
+    """What was created, updated or deleted since a state is told, each once and as what it is.
+
+    Why: a host that copies an ERP's records trusts this call; a change that is not told is missed for good.
+    Checked: from the beginning all records come; then, where the ERP can, one is created, changed, and deleted; after
+    each the right one is told, and asked once more nothing is. The state travels as text.
+    If it fails: does the stamp of `updated_since` move with every write, and does the list ask for `ge`, not `gt`? An
+    ERP whose stamp cannot be trusted declares `updated_since="none"`: then records are compared.
+    Exempt: an `Exemption`.
+    """
+    subject.need(resource, "page")
+    with subject.bench() as bench:
+        collection = bench.erp.collection(resource)
+        first = collection.changes()
+        listed = {record.id for record in collection.list()}
+        if {record.id for record in first.created} != listed or first.updated or first.deleted:
+            raise Broken(f"{resource}: at the beginning {_seen(first)} was told of {len(listed)} records")
+        state = _expected(collection, first.state, "nothing was done")
+        if subject.resource(resource).create is None:
+            return
+        made = created(subject, bench, resource)
+        state = _expected(collection, state, "a record was created", "created", made.id)
+        if subject.resource(resource).update is not None:
+            place = editable(subject, bench, resource)
+            collection.update(edited(place, collection.get(made.id), "Kit changed"))
+            state = _expected(collection, state, "a record was changed", "updated", made.id)
+        if subject.resource(resource).delete is not None:
+            collection.delete(str(made.id))
+            _expected(collection, state, "a record was deleted", "deleted", made.id)
+
+
+def _expected(collection: Any, state: str, what: str, kind: str = "", id: str | None = None) -> str:
+    found = collection.changes(state, deletions=True)
+    ids = {name: [getattr(one, "id", one) for one in getattr(found, name)] for name in found._fields[:3]}
+    if ids != {name: [id] if name == kind else [] for name in ids}:
+        raise Broken(f"{what}, and told was {_seen(found)}")
+    if any((again := collection.changes(found.state, deletions=True))[:3]):
+        raise Broken(f"{what} and was told; asked once more, {_seen(again)} was told")
+    return str(found.state)
+
+
+def _seen(found: Changed[Any]) -> str:
+    return f"{len(found.created)} created, {len(found.updated)} updated, {len(found.deleted)} deleted"
