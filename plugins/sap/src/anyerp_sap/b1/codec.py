@@ -14,6 +14,8 @@ from anyerp.model import Ref
 from anyerp.wire import load_json
 
 _STORED = Decimal("0.000001")
+#: Characters of a number that a double writes as it was; what it adds comes at the 16th digit or later.
+_CLEAN = 15
 _ISO_CURRENCY, _ISO_COUNTRY = re.compile(r"[A-Z]{3}"), re.compile(r"[A-Z]{2}")
 #: What a key of type Int32 may have and surely fits.
 _KEY_DIGITS = 9
@@ -26,9 +28,10 @@ def number(digits: int = 15, *, minimum: Decimal | None = None) -> Codec:
     """
 
     def decode(value: Decimal) -> Decimal | None:
-        exponent = value.as_tuple().exponent
-        if isinstance(exponent, int) and exponent < -6:
-            value = value.quantize(_STORED)
+        if len(str(value)) > _CLEAN:  # shorter ones, nearly all, have no such digits
+            exponent = value.as_tuple().exponent
+            if isinstance(exponent, int) and exponent < -6:
+                value = value.quantize(_STORED)
         return value or (None if minimum is not None else value)
 
     def encode(value: Decimal) -> Decimal:
