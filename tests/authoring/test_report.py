@@ -211,8 +211,10 @@ def test_what_a_real_system_answers_is_kept_without_what_it_tells(desk: Desk) ->
 
 def test_texts_are_masked_at_any_depth_and_secrets_wholly() -> None:
     body = {"a": [{"b": "Müller 7", "api_key": "K", "n": 1.5, "ok": True}], "day": "2026-01-31", "none": None}
-    assert masked(body, {}) == {
-        "a": [{"b": "Xxxxxx 0", "api_key": "***", "n": 1.5, "ok": True}], "day": "2026-01-31", "none": None
+    body |= {"phone": 491701234567, "id": 4500000001}
+    assert masked(body, {"id": None}) == {
+        "a": [{"b": "Xxxxxx 0", "api_key": "***", "n": 1.5, "ok": True}], "day": "2026-01-31", "none": None,
+        "phone": 999999999999, "id": 4500000001,
     }  # fmt: skip
     assert secrets_of(CONNECTOR.credentials[0](client_id="c", client_secret="s")) == {"s"}
 

@@ -66,12 +66,12 @@ def reader(tmp_path_factory: pytest.TempPathFactory, install: Callable[[Path], P
 
 
 @pytest.fixture
-def served(reader: Reader) -> Iterator[None]:
+def served(reader: Reader) -> Iterator[str]:
     toml = next(block.text for block in BLOCKS if block.kind == "toml")
     with serve(Brickworks()) as url:
         assert "http://127.0.0.1:8042" in toml
         reader.folder.joinpath("anyerp.toml").write_text(toml.replace("http://127.0.0.1:8042", url))
-        yield
+        yield url
 
 
 def commands(*, fails: bool) -> list[str]:
@@ -90,8 +90,8 @@ def test_there_is_something_to_follow() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("command", commands(fails=False))
-def test_its_commands_succeed(reader: Reader, served: None, command: str) -> None:
-    done = reader.run(command)
+def test_its_commands_succeed(reader: Reader, served: str, command: str) -> None:
+    done = reader.run(command.replace("http://127.0.0.1:8042", served))
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
 
 
@@ -120,3 +120,12 @@ def test_its_lie_is_caught_as_it_says(reader: Reader) -> None:
         lens.write_text(truth)
     broken = {row["law"] for row in map(json.loads, done.stdout.splitlines()) if row["outcome"] == "failed"}
     assert (done.returncode, broken) == (1, {told})
+
+
+@pytest.mark.slow
+def test_the_draft_finds_every_field_of_the_tutorials_table(reader: Reader, served: str) -> None:
+    done = reader.run(f"anyerp draft Supplier --schema {served}/openapi.json")
+    assert "0 properties unused" in done.stderr
+    table = next(block.text for block in BLOCKS if block.title and block.title.endswith("lens.py"))
+    mapped = set(re.findall(r'Map\(\s*"(\w+)"', table))
+    assert set(re.findall(r'Map\(\s*"(\w+)"', done.stdout)) == mapped

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from anyerp.authoring.brickworks_schema import OPENAPI
 from anyerp.testing.sandbox import Call, Fault, serve, through_faults
 from anyerp.wire import Headers, InvalidJson, Response, dump_json, load_json
 
@@ -83,6 +84,8 @@ class Brickworks:
         parts = urlsplit(call.target)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         path = [unquote(step) for step in parts.path.strip("/").split("/")]
+        if path == ["openapi.json"]:
+            return 200, OPENAPI
         if path == ["oauth", "token"]:
             return self._token(call)
         if call.headers.get("authorization", "").removeprefix("Bearer ") not in self._tokens:

@@ -21,6 +21,8 @@ from anyerp.wire import Headers, Request, Response
 _HARMLESS = re.compile(
     r"\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:?\d\d)?)?|/Date\(-?\d+([+-]\d{4})?\)/|true|false|[A-Z]{1,3}|"
 )
+#: From here on a whole number may be somebody's.
+_LONG = 10**6
 _SECRET_NAME = re.compile(r"token|secret|password|session|cookie|authorization|api.?key|signature", re.IGNORECASE)
 
 
@@ -138,6 +140,8 @@ def masked(value: Any, known: Mapping[str, set[str] | None], path: str = "", nam
             return "***"
         case str():
             return value if _kept(value, path, known) else re.sub(r"[^\W\d_]", _letter, re.sub(r"\d", "0", value))
+        case int() if abs(value) >= _LONG and not _kept(str(value), path, known):
+            return int("9" * len(str(abs(value))))  # a telephone or an account may be a number
         case _:
             return value
 
