@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +16,7 @@ from anyerp.lens.changes import Changes
 from anyerp.lens.check import LensError, fields_of, native_types, problems
 from anyerp.lens.compiled import Compiled, validated
 from anyerp.lens.flat import Flat
+from anyerp.lens.fresh import Hard, writer
 from anyerp.lens.narrow import narrowed
 from anyerp.lens.path import keys_of
 from anyerp.lens.reading import read
@@ -74,6 +75,14 @@ class Lens(Generic[R]):
 
     def create(self, record: R) -> Written:
         """The native form of a new record. Nothing is raised: see `Written.problems`, or call `demand()`."""
+        try:
+            native, changes = self._fresh(record)
+        except Hard:  # something is wrong, or unusual: the careful way says what
+            return self.create_carefully(record)
+        return Written(native, changes, ())
+
+    def create_carefully(self, record: R) -> Written:
+        """The same by interpretation: the reference that the quick way is held to."""
         done = write(self.rules, _values(record), {}, new=True)
         return Written(done.native, done.changes, tuple(done.problems))
 
@@ -81,6 +90,10 @@ class Lens(Generic[R]):
         """A native record with a unified one written over it. Fields that were never set are left alone."""
         done = write(self.rules, _values(record), native, new=False)
         return Written(done.native, done.changes, tuple(done.problems))
+
+    @cached_property
+    def _fresh(self) -> Callable[[BaseModel], tuple[dict[str, Any], Changes]]:
+        return writer(self.rules)
 
     def compile(self, rows: str, flat: Flat | None = None) -> Compiled[R]:
         """The fast reader for pages whose rows stand at a path; made once and kept."""
@@ -110,6 +123,7 @@ class Lens(Generic[R]):
         lens = copy(self)
         lens.__dict__.pop("native_fields", None)
         lens.__dict__.pop("coverage", None)
+        lens.__dict__.pop("_fresh", None)
         lens.rules, lens._compiled = narrowed(self.rules, fields, ("id", "version")), {}  # noqa: SLF001 - a copy of ourselves
         return lens
 

@@ -1,0 +1,144 @@
+"""The quick way to write a new record gives what the careful way gives, whatever the record holds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from anyerp.connector.registry import registry
+from anyerp.lens import Codec, Join, Lens, Map, Nest, absent, integer, text
+from anyerp.lens.fresh import Hard, writer
+from anyerp.model import PurchaseOrder, Vendor
+from anyerp.testing.values import each, places, strategy
+from pydantic import ValidationError
+from thing import THING
+
+LENSES = {
+    f"{name}.{resource}": declared.lens
+    for name in registry().connectors
+    for resource, declared in registry().connector(name).resources.items()
+}
+LENSES["thing"] = THING
+
+
+@pytest.mark.parametrize("name", LENSES)
+def test_random_records_are_written_alike(name):
+    lens, quick = LENSES[name], 0
+
+    def check(record):
+        nonlocal quick
+        assert lens.create(record) == lens.create_carefully(record)
+        try:
+            writer(lens.rules)(record)
+            quick += 1
+        except Hard:
+            pass
+
+    each(strategy(lens), check, 30)
+    assert quick or not list(places(lens)), "the quick way is never taken"
+
+
+@pytest.mark.parametrize("name", LENSES)
+def test_every_edge_of_every_field_is_written_or_refused_alike(name):
+    lens = LENSES[name]
+    for place in places(lens):
+        for edge in place.edges():
+            try:
+                record = place.record(edge.value)
+            except ValidationError:
+                continue
+            assert lens.create(record) == lens.create_carefully(record), (place.name, edge)
+
+
+def alike(lens, record):
+    found = lens.create(record)
+    assert found == lens.create_carefully(record)
+    return found
+
+
+WHY = "never: this one has none"
+STATUS = Codec("s", decode=lambda v: {"A": "active"}.get(v, "other"), encode={"active": "A"}.__getitem__)
+PHONE = Codec(
+    "p",
+    decode=lambda parts: "-".join(part or "" for part in parts),
+    encode=lambda v: tuple(v.split("-")),
+    native=(str, str),
+)
+CITY = (
+    Map("city", "city", text(9)),
+    Map("street", "lines/0/text", text(9)),
+    *absent(WHY, "name", "postal_code", "region", "country"),
+)
+MAPPED = (
+    Map("id", "id", text(9), read_only=True),
+    Map("name", "name", text(10)),
+    Map("status", "state", STATUS, native="native_status"),
+    Nest("address", CITY, at="main/address"),
+    Join("phone", ("code", "rest"), PHONE),
+    Map("extra.size", "size", integer()),
+    Map("website", "kinds/kind=web/text", text(20)),
+    Map("email", "kinds/kind=mail/text", text(20)),
+)
+OWN = {"id", "name", "status", "native_status", "address", "phone", "extra", "website", "email", "raw"}
+VENDOR = Lens(Vendor, (*MAPPED, *absent(WHY, *(set(Vendor.model_fields) - OWN))))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"name": None},
+        {"name": "x" * 11},
+        {"id": "1"},
+        {"id": None, "name": "a"},
+        {"status": "active"},
+        {"native_status": "B"},
+        {"status": "other", "native_status": "B"},
+        {"status": "active", "native_status": "A"},
+        {"status": "active", "native_status": "B"},
+        {"status": None, "native_status": "A"},
+        {"address": None},
+        {"address": {"city": "B", "street": "S"}},
+        {"address": {"city": "B", "country": "DE"}},
+        {"phone": "49-30"},
+        {"extra": {"size": 5}},
+        {"extra": {"size": "5"}},
+        {"extra": {"size": None, "unknown": None}},
+        {"extra": {"unknown": 1}},
+        {"extra": None},
+        {"website": "w", "email": "e"},
+        {"email": "e"},
+        {"tax_number": "1"},
+        {"currency": None},
+    ],
+)
+def test_unusual_records_are_written_alike(values):
+    alike(VENDOR, Vendor.model_validate(values))
+
+
+def test_a_key_that_is_given_twice_is_refused_alike():
+    order = PurchaseOrder.model_validate({"lines": [{"number": 1}, {"number": 1}]})
+    found = alike(LENSES["sap-s4hana.purchase_orders"], order)
+    assert found.problems
+
+
+def test_equal_numbers_that_are_written_differently_stay_apart():
+    lens = LENSES["sap-s4hana.purchase_orders"]
+    for quantity in ("1", "1.0", "1.000", "10", "1E+1", "0", "0.0", "-0"):
+        alike(lens, PurchaseOrder.model_validate({"lines": [{"number": 1, "quantity": Decimal(quantity)}]}))
+
+
+def test_what_was_made_is_the_callers_own():
+    lens = LENSES["sap-s4hana.purchase_orders"]
+    order = PurchaseOrder.model_validate({"company": {"id": "1010"}, "lines": [{"number": 1}]})
+    one, two = lens.create(order), lens.create(order)
+    one.native["to_PurchaseOrderItem"]["results"][0]["x"] = 1
+    assert two.native == lens.create_carefully(order).native
+
+
+def test_a_narrowed_lens_and_an_extended_one_have_ways_of_their_own():
+    assert VENDOR.create(Vendor(name="a")).native == {"name": "a"}
+    more = VENDOR.extended(Map("name", "title", text(10)))
+    assert more.create(Vendor(name="a")).native == {"title": "a"}
+    narrow = VENDOR.only(["name"])
+    assert narrow.create(Vendor(name="a")) == narrow.create_carefully(Vendor(name="a"))
