@@ -207,8 +207,11 @@ def post_invoice(company: Company, draft: Row) -> None:
 
 
 def ship(company: Company, order: Row, quantities: Mapping[str, Decimal]) -> Row:
-    """Post a sales shipment of these quantities by line id; gives the order as it is then. No shipment is served."""
+    """Post a sales shipment of these quantities by line id; gives the order as it is then. It has no lines here."""
     number = company.number("S-SHPT")
+    posted = company.new("salesShipments", **_alike("salesShipments", order))
+    today = company.journal.instant().date()
+    company.put("salesShipments", posted | {"number": number, "orderNumber": order["number"], "postingDate": today})
     for line in company.of("salesOrderLines", order["id"]):
         _move(
             company, line, -quantities.get(line["id"], _NONE), entryType="Sale", sourceType="Customer",
@@ -220,7 +223,7 @@ def ship(company: Company, order: Row, quantities: Mapping[str, Decimal]) -> Row
 
 
 def ship_and_invoice(company: Company, order: Row) -> None:
-    """The bound action of sales orders. The posted sales invoice is not served here."""
+    """The bound action of sales orders: both at once. The posted invoice is not served."""
     shipped = _quantities(company, SALES_ORDER, order, "shipQuantity")
     invoiced = _quantities(company, SALES_ORDER, order, "invoiceQuantity")
     if not shipped and not invoiced:

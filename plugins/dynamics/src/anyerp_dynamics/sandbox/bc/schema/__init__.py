@@ -13,6 +13,7 @@ from . import (
     purchase_order,
     purchase_receipt,
     sales_order,
+    sales_shipment,
     subscription,
 )
 from .enums import ENUMS, decode, encode
@@ -33,7 +34,7 @@ _SETS: tuple[EntitySet, ...] = (
     purchase_order.PURCHASE_ORDERS, purchase_order.PURCHASE_ORDER_LINES, purchase_receipt.PURCHASE_RECEIPTS,
     purchase_receipt.PURCHASE_RECEIPT_LINES, purchase_invoice.PURCHASE_INVOICES,
     purchase_invoice.PURCHASE_INVOICE_LINES, sales_order.SALES_ORDERS, sales_order.SALES_ORDER_LINES,
-    subscription.SUBSCRIPTIONS,
+    sales_shipment.SALES_SHIPMENTS, subscription.SUBSCRIPTIONS,
 )  # fmt: skip
 
 SCHEMA = Schema(
