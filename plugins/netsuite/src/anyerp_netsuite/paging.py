@@ -33,14 +33,14 @@ def pages(table: Table) -> Page:
     """The `page` of a resource: at most so many records, whole, and where the next one begins."""
 
     def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
-        chosen, lined = table.select(ctx)
+        begin, lined = table.select(ctx)
         where = [*table.where, f"{table.id} > ?"]
         if table.lines and not lined:
             where.append(table.own)
         if query.updated_since is not None and table.changed is not None:
             where += since(table.changed, query.updated_since)
         many = bool(table.lines) and lined
-        text = f"SELECT {chosen} FROM {table.source} WHERE {' AND '.join(where)}"  # noqa: S608 - nothing of a host's
+        text = begin + " AND ".join(where)
         order = f" ORDER BY {table.id}" + (f", {table.line_id}" if many else "")
         after = state["after"] if state else "-1"
         size = min(query.page_size, ROWS)

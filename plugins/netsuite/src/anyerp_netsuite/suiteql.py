@@ -32,15 +32,17 @@ class Table:
     """Where the rows of a resource come from, and which expression is meant by which path.
 
     `columns` are the expressions of paths that are not simply the column of the same name; None for what SuiteQL
-    does not have. `id` is the key to page by. With `lines` (a path) the rows are lines joined to their header: an
-    expression of the header is selected for the header's own row only, for which `own` holds, so that it does not
-    travel with each line; `line` holds for the others. `link` is the page of the browser's application.
+    does not have. `joins` are further tables by alias, joined where needed only. `id` is the key to page by. With
+    `lines` (a path) the rows are lines joined to their header: an expression of the header is selected for the
+    header's own row only, for which `own` holds, so that it does not travel with each line; `line` holds for the
+    others. `link` is the page of the browser's application.
     """
 
     source: str
     id: str
     alias: str
     columns: Mapping[str, str | None] = field(default_factory=dict)
+    joins: Mapping[str, str] = field(default_factory=dict)
     where: tuple[str, ...] = ()
     changed: str | None = None
     lines: str = ""
@@ -57,7 +59,7 @@ class Table:
         return Flat(column, lines=self.lines, line_key=self.line_key)
 
     def select(self, ctx: Context) -> tuple[str, bool]:
-        """The list behind SELECT for what the lens reads, and whether lines are in it."""
+        """The query up to its conditions for what the lens reads, and whether lines are in it."""
         assert ctx.lens is not None
         rules, paths = ctx.lens.rules, ctx.fields()
         kinds = dict(_kinds(rules, ""))
@@ -74,7 +76,9 @@ class Table:
             if self.lines and path != "id":
                 expression = f"CASE WHEN {self.line if within else self.own} THEN {expression} END"
             chosen[column(path)] = expression
-        return ", ".join(f"{expression} AS {name}" for name, expression in chosen.items()), lined
+        columns = ", ".join(f"{expression} AS {name}" for name, expression in chosen.items())
+        needed = [join for alias, join in self.joins.items() if f"{alias}." in columns]
+        return f"SELECT {columns} FROM {' '.join((self.source, *needed))} WHERE ", lined  # noqa: S608 - names of ours
 
     def expression(self, path: str, *, within: bool) -> str | None:
         """What a path means in SQL; of a path that nobody has named, the column of that name."""
@@ -91,6 +95,12 @@ class Table:
             case ["refName"]:
                 return f"BUILTIN.DF({name})"
         return None
+
+
+def address_columns(path: str, alias: str) -> dict[str, str]:
+    """The columns of an address table, by the paths of the subrecord that it is in the record service."""
+    names = ("addressee", "addr1", "addr2", "addr3", "city", "zip", "state")
+    return {**{f"{path}/{name}": f"{alias}.{name}" for name in names}, f"{path}/country/id": f"{alias}.country"}
 
 
 def link(ctx: Context, page: str) -> str:

@@ -18,9 +18,9 @@ def one(ctx: Context, table: Table, id: str) -> Flow[dict[str, Any]]:
     if not (id.isascii() and id.isdecimal()):
         raise NotFound(f"NetSuite's ids are whole numbers; there is no {id[:40]!r}")
     assert ctx.lens is not None
-    chosen, _ = table.select(ctx)
+    begin, _ = table.select(ctx)
     where = " AND ".join((*table.where, f"{table.id} = ?"))
-    found: list[dict[str, Any]] = yield from rows(f"SELECT {chosen} FROM {table.source} WHERE {where}", [id])  # noqa: S608 - names of our own
+    found: list[dict[str, Any]] = yield from rows(begin + where, [id])
     if not found:
         raise NotFound(f"{table.source.partition(' ')[0]} {id}: there is none, or the role cannot see it")
     if not all(isinstance(row, dict) for row in found):

@@ -56,7 +56,7 @@ LINE: tuple[Rule, ...] = (
     Join(
         "status",
         ("isClosed", "quantity", "quantityReceived"),
-        Codec("netsuite_line_status", decode=_status, native=(object, Decimal, Decimal)),  # type: ignore[arg-type]
+        Codec("netsuite_line_status", decode=_status, native=(object, Decimal, Decimal)),
         read_only=True,
     ),
     Nest(

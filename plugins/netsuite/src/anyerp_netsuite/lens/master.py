@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anyerp.lens import Lens, Map, Rule, absent, choice, decimal, iso_instant, text
+from anyerp.lens import Lens, Map, absent, choice, decimal, iso_instant, text
 from anyerp.model import Company, Item, Location, PaymentTerm, Unit
 
 from anyerp_netsuite.codec import in_use, key, whole
@@ -25,7 +25,8 @@ COMPANY = Lens(Company, (
     *_NO_CREATION,
 ))  # fmt: skip
 COMPANIES = Table(
-    source="subsidiary s LEFT JOIN currency c ON c.id = s.currency",
+    source="subsidiary s",
+    joins={"c": "LEFT JOIN currency c ON c.id = s.currency"},
     id="s.id",
     alias="s",
     changed="s.lastmodifieddate",
@@ -101,10 +102,6 @@ UNITS = Table(
     },
 )
 
-_STOCK_ONLY: tuple[Rule, ...] = (
-    Map("gross_weight", "weight", decimal(15, 8), read_only=True),
-    Map("weight_unit", "weightUnit/refName", unit(), read_only=True),
-)
 ITEM = Lens(Item, (
     *STAMPS,
     CREATED,
@@ -120,10 +117,9 @@ ITEM = Lens(Item, (
     Map("gtin", "upcCode", text(60), read_only=True),
     Map("group", "class/refName", text(), read_only=True),
     Map("cost", "cost", decimal(15, 8), read_only=True),
-    *_STOCK_ONLY,
     *absent("upstream: prices stand in price levels, by currency and quantity", "price"),
     *absent("never: a cost is in the base currency of the subsidiary that buys", "currency"),
-    *absent("never: an item has one weight", "net_weight"),
+    *absent("upstream: weights are not among the columns of SuiteQL's item", "gross_weight", "net_weight", "weight_unit"),
     *absent("never: an item is in use or not, without a word for it", "native_status"),
     *absent("upstream: whether an item may be bought follows from its record type", "purchasable"),
 ))  # fmt: skip

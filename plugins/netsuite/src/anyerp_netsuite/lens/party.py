@@ -7,7 +7,7 @@ from anyerp.model import Customer, Vendor
 
 from anyerp_netsuite.codec import key
 from anyerp_netsuite.lens.common import STAMPS, address, ref
-from anyerp_netsuite.suiteql import Table
+from anyerp_netsuite.suiteql import Table, address_columns
 
 #: Where the default billing address is put by `anyerp_netsuite.flow.party`; the record has it in its address book.
 ADDRESS = "address"
@@ -49,16 +49,26 @@ CUSTOMER = Lens(Customer, (
 ))  # fmt: skip
 
 
-def _table(kind: str, link: str) -> Table:
+def _table(kind: str, link: str, *, subsidiary: str | None) -> Table:
     return Table(
-        source=f"{kind} v LEFT JOIN currency c ON c.id = v.currency",
+        source=f"{kind} v",
+        joins={
+            "c": "LEFT JOIN currency c ON c.id = v.currency",
+            "a": "LEFT JOIN entityaddress a ON a.nkey = v.defaultbillingaddress",
+            "r": "LEFT JOIN vendorsubsidiaryrelationship r ON r.entity = v.id AND r.isprimarysub = 'T'",
+        },
         id="v.id",
         alias="v",
         changed="v.lastmodifieddate",
         link=link,
-        columns={"custom": None, "currency/symbol": "c.symbol", "subsidiary/id": None},
+        columns={
+            "custom": None,
+            "currency/symbol": "c.symbol",
+            "subsidiary/id": subsidiary,
+            **address_columns(ADDRESS, "a"),
+        },
     )
 
 
-VENDORS = _table("vendor", "common/entity/vendor.nl")
-CUSTOMERS = _table("customer", "common/entity/custjob.nl")
+VENDORS = _table("vendor", "common/entity/vendor.nl", subsidiary="r.subsidiary")
+CUSTOMERS = _table("customer", "common/entity/custjob.nl", subsidiary=None)

@@ -8,7 +8,7 @@ from anyerp.model import PurchaseOrder
 from anyerp_netsuite.codec import label
 from anyerp_netsuite.lens.common import CREATED, STAMPS, address, ref
 from anyerp_netsuite.lens.line import LINE
-from anyerp_netsuite.suiteql import Table
+from anyerp_netsuite.suiteql import Table, address_columns
 
 #: The words are the surer sign: published tables of the letters disagree. They are in the company's language, though,
 #: so that the letters decide where a word is not known (netsuite sheet §4).
@@ -74,8 +74,13 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
 _LINES = "(SELECT SUM(x.foreignamount) FROM transactionline x WHERE x.transaction = t.id AND x.mainline = 'F' "
 
 TABLE = Table(
-    source="transaction t JOIN transactionline tl ON tl.transaction = t.id "
-    "LEFT JOIN currency c ON c.id = t.currency LEFT JOIN vendor v ON v.id = t.entity",
+    source="transaction t JOIN transactionline tl ON tl.transaction = t.id",
+    joins={
+        "c": "LEFT JOIN currency c ON c.id = t.currency",
+        "v": "LEFT JOIN vendor v ON v.id = t.entity",
+        "sa": "LEFT JOIN transactionshippingaddress sa ON sa.nkey = t.shippingaddress",
+        "ba": "LEFT JOIN transactionbillingaddress ba ON ba.nkey = t.billingaddress",
+    },
     id="t.id",
     alias="t",
     where=("t.type = 'PurchOrd'", "tl.taxline = 'F'"),
@@ -95,6 +100,8 @@ TABLE = Table(
         "orderStatus/id": "t.status",
         "currency/symbol": "c.symbol",
         "incoTerm/refName": None,
+        **address_columns("shippingAddress", "sa"),
+        **address_columns("billingAddress", "ba"),
         # Totals of purchase orders are negative here, and positive in the record (sheet §4).
         "total": "ABS(t.foreigntotal)",
         "subtotal": f"NVL({_LINES}AND x.taxline = 'F'), 0)",

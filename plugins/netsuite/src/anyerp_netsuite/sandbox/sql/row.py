@@ -46,7 +46,12 @@ class Projector:
             case "transaction":
                 yield from self._transaction(record, shown)
             case "entity":
-                yield record.type.key, self._plain(record, shown)
+                row = self._plain(record, shown)
+                for line in shown.get("addressBook", ()):
+                    if line.get("defaultBilling") and "addressBookAddress" in line:
+                        row["defaultbillingaddress"] = int(record.id)
+                        yield "entityaddress", self._address(int(record.id), line["addressBookAddress"])
+                yield record.type.key, row
                 yield "entity", self._entity(record, shown)
                 if record.type.key == "vendor":
                     yield from self._relationships(record, shown)
@@ -118,9 +123,16 @@ class Projector:
             row = {"id": id, "isprimarysub": mark, **self._ref("entity", record.ref), **self._ref("subsidiary", one)}
             yield "vendorsubsidiaryrelationship", row
 
+    def _address(self, key: int, address: Values) -> dict[str, Any]:
+        return {"nkey": key, **self._values(address)}
+
     def _transaction(self, record: Record, shown: Values) -> Iterator[Row]:
         kind = record.type.sql_type
         row = self._plain(record, shown)
+        for name in ("billingAddress", "shippingAddress"):
+            if name in shown:
+                row[name.lower()] = int(record.id)
+                yield f"transaction{name.lower()}", self._address(int(record.id), shown[name])
         row["type"], row["type" + LABEL] = kind, record.type.label
         row["recordtype"] = record.type.key
         row["abbrevtype"] = _ABBREVIATIONS.get(kind, kind.upper())

@@ -13,6 +13,8 @@ def _columns(text: str) -> dict[str, str]:
     return dict(word.split(":") for word in text.split())
 
 
+_ADDRESS = "nkey:i addressee:t attention:t addr1:t addr2:t addr3:t city:t state:t zip:t country:t* addrphone:t"
+
 TABLES: dict[str, dict[str, str]] = {
     "transaction": _columns(
         "id:i transactionnumber:t tranid:t type:t* recordtype:t abbrevtype:t memo:t trandate:d status:t* createddate:d "
@@ -21,11 +23,15 @@ TABLES: dict[str, dict[str, str]] = {
         "shippingaddress:i posting:b voided:b custbody2:t custbody_is_expense_po:b custbody_purchase_order_type:i* "
         "custbody_report_timestamp:t"
     ),
+    "transactionbillingaddress": _columns(_ADDRESS),
+    "transactionshippingaddress": _columns(_ADDRESS),
+    "entityaddress": _columns(_ADDRESS),
     "transactionline": _columns(
         "id:i transaction:i uniquekey:i linesequencenumber:i mainline:b taxline:b iscogs:b isinventoryaffecting:b "
         "item:i* itemtype:t entity:i* expenseaccount:i* memo:t quantity:n quantityshiprecv:n quantitybilled:n rate:n "
         "foreignamount:n netamount:n amount:n units:i* location:i* department:i* class:i* subsidiary:i* createdfrom:i* "
-        "isclosed:b isfullyshipped:b isbillable:b matchbilltoreceipt:b expectedreceiptdate:d linelastmodifieddate:d "
+        "isclosed:b isfullyshipped:b isbillable:b matchbilltoreceipt:b expectedreceiptdate:d expectedshipdate:d "
+        "linelastmodifieddate:d "
         "accountinglinetype:t transactionlinetype:t custcol_project:t custcol_est_delivery_date:d"
     ),
     "transactionaccountingline": _columns(
@@ -35,13 +41,13 @@ TABLES: dict[str, dict[str, str]] = {
     "vendor": _columns(
         "id:i entityid:t companyname:t legalname:t altname:t isperson:b firstname:t lastname:t email:t phone:t fax:t "
         "url:t comments:t isinactive:b currency:i* terms:i* category:i* accountnumber:t expenseaccount:i* "
-        "payablesaccount:i* incoterm:i* creditlimit:n balance:n datecreated:d lastmodifieddate:d externalid:t "
-        "custentity_risk_class:t"
+        "payablesaccount:i* incoterm:i* creditlimit:n balance:n defaultbillingaddress:i datecreated:d "
+        "lastmodifieddate:d externalid:t custentity_risk_class:t"
     ),
     "customer": _columns(
         "id:i entityid:t companyname:t altname:t isperson:b firstname:t lastname:t email:t phone:t fax:t url:t "
         "comments:t isinactive:b currency:i* terms:i* accountnumber:t receivablesaccount:i* parent:i* creditlimit:n "
-        "datecreated:d lastmodifieddate:d externalid:t custentity_segment:t"
+        "defaultbillingaddress:i datecreated:d lastmodifieddate:d externalid:t custentity_segment:t"
     ),
     "employee": _columns(
         "id:i entityid:t firstname:t lastname:t email:t isinactive:b department:i* subsidiary:i* supervisor:i*"
@@ -55,7 +61,7 @@ TABLES: dict[str, dict[str, str]] = {
         "id:i itemid:t fullname:t displayname:t itemtype:t description:t purchasedescription:t upccode:t mpn:t "
         "vendorname:t isinactive:b department:i* class:i* location:i* cost:n averagecost:n "
         "lastpurchaseprice:n unitstype:i* purchaseunit:i* saleunit:i* stockunit:i* assetaccount:i* expenseaccount:i* "
-        "incomeaccount:i* createddate:d lastmodifieddate:d externalid:t weight:n weightunit:i* "
+        "incomeaccount:i* createddate:d lastmodifieddate:d externalid:t "
         "custitem_hs_code:t"
     ),
     "itemvendor": _columns("item:i* vendor:i* purchaseprice:n vendorcode:t preferredvendor:b"),
@@ -123,6 +129,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "vendorsubsidiaryrelationship": ("vendor",),
     "itemvendor": ("item",),
     "transactionline": ("transaction",),
+    "transactionbillingaddress": ("transaction",),
+    "transactionshippingaddress": ("transaction",),
     "transactionaccountingline": ("transaction",),
 }
 
