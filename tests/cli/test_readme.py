@@ -38,7 +38,7 @@ def test_its_code_runs_as_it_stands(served, monkeypatch, capsys):
     for block in code(README):
         exec(block, known)
     assert known["done"].outcome == "applied"
-    assert "4500000002 10300002 open 1787.50 EUR" in capsys.readouterr().out
+    assert "4500000002 10300002 partially_received 1787.50 EUR" in capsys.readouterr().out
 
 
 def test_the_first_example_is_that_of_the_package():

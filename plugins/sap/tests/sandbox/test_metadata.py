@@ -100,3 +100,25 @@ def test_orders_and_their_parts_declare_etags_as_the_real_service_does(connect, 
     service = "API_PURCHASEORDER_PROCESS_SRV"
     served = sets_of(document(connect, service)).keys()
     assert tagged_sets(document(connect, service)) == tagged_sets(real(service)) & served
+
+
+def functions_of(root):
+    facts = ("Type", "Mode", "MaxLength", "Precision")
+    return {
+        f.get("Name"): (
+            f.get("ReturnType"),
+            f.get("EntitySet"),
+            {p.get("Name"): {n: p.get(n) for n in facts} for p in f.findall(EDM + "Parameter")},
+        )
+        for f in root.iter(EDM + "FunctionImport")
+    }
+
+
+@pytest.mark.parametrize("service", [name for name, service in SERVICES.items() if service.actions])
+def test_function_imports_are_those_of_the_real_service(connect, real, service):
+    ours, theirs = functions_of(document(connect, service)), functions_of(real(service))
+    assert ours
+    assert ours == theirs
+    complex_types = {t.get("Name") for t in document(connect, service).iter(EDM + "ComplexType")}
+    for returned, entity_set, _ in ours.values():
+        assert entity_set or returned.rpartition(".")[2] in complex_types
