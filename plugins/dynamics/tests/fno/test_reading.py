@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -332,3 +333,43 @@ def test_an_environment_without_the_newest_version_of_a_set_is_read_by_an_older_
         order = older.purchase_orders.get("00000004")
     assert [(line.number, line.quantity_received) for line in order.lines] == receipts
     assert len(system.calls("GET", "PublicEntities('VendorV3')")) == 2  # once for each connection
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "resource"),
+    [
+        ("PurchaseOrderLinesV2", "PurchaseOrderNumber", "purchase_orders"),
+        ("PurchaseOrderLinesV2", "LineNumber", "purchase_orders"),
+        ("ProductReceiptLinesV2", "ReceivedPurchaseQuantity", "purchase_orders"),
+        ("ProductReceiptLinesV2", "ProductReceiptHeaderRecordId", "goods_receipts"),
+        ("VendorInvoiceLines", "NetAmount", "vendor_invoices"),
+        ("/ProductsV2", "ProductNumber", "items"),
+        ("ReleasedProductsV2", "ItemNumber", "stock_levels"),
+    ],
+)
+@pytest.mark.parametrize("value", [b"null", b"{}", b"true"])
+def test_a_part_that_cannot_be_joined_is_said_to_be_odd_and_not_left_out(erp, system, part, field, resource, value):
+    def spoil(call, proceed):
+        answer = proceed()
+        spoilt = re.sub(rb'"%s":(?:"[^"]*"|[^,}]*)' % field.encode(), b'"%s":%s' % (field.encode(), value),
+                        answer.content)  # fmt: skip
+        assert spoilt != answer.content
+        return Response(answer.status, answer.headers, spoilt)
+
+    system.sandbox.faults.append(Once(spoil, lambda call: part in call.target and call.method == "GET", times=9))
+    with pytest.raises(UnexpectedPayload, match=field):
+        list(erp.collection(resource).list())
+
+
+def test_comparing_versions_finds_every_change_and_what_is_gone(erp, system):
+    def versions():
+        return {order.id: order.version for order in erp.purchase_orders.list(fields=["version"])}
+
+    before = versions()
+    assert versions() == before
+    (line, *_) = system.lines("00000001")
+    system.sandbox.store.replace("purchase_order_line", line | {"LineDescription": "other"})
+    system.sandbox.touch("00000002")
+    erp.purchase_orders.delete("00000012")
+    after = versions()
+    assert {id for id in before if after.get(id) != before[id]} == {"00000001", "00000002", "00000012"}

@@ -20,7 +20,7 @@ from anyerp.wire import dump_json
 from anyerp_dynamics.fno import saga
 from anyerp_dynamics.fno.change import Step, in_turn
 from anyerp_dynamics.fno.saga import Document
-from anyerp_dynamics.fno.service import AREA, Row, etag_of
+from anyerp_dynamics.fno.service import AREA, Row, etag_of, number_of, text_of
 
 #: Made of the etags of the header and of all lines: another's change of a line does not move the header's own etag.
 VERSION = "@anyerp.version"
@@ -75,9 +75,9 @@ class Documents:
         those = between(doc.number, numbers)
         belonging = defaultdict(list)
         for line in (yield from doc.lines.every(ctx, those, line_fields(ctx, doc.lines_at))):
-            belonging[str(line[doc.number])].append(line)
+            belonging[text_of(line, doc.number)].append(line)
         for row in headers:
-            row[doc.lines_at] = sorted(belonging[str(row.get(doc.number))], key=lambda line: line[doc.place])
+            row[doc.lines_at] = sorted(belonging[str(row.get(doc.number))], key=lambda line: number_of(line, doc.place))
             row[VERSION] = _version([row, *row[doc.lines_at]])
             row.update({name: row[path] for name, path in ctx.settings.stamps.items() if path in row})
         yield from self.complete(ctx, headers, those)
@@ -119,7 +119,7 @@ class Documents:
             yield Step(doc.lines, "PATCH", self._at(before), what.own, before)
         for gone in lists.removed:
             yield Step(doc.lines, "DELETE", self._at(gone), seen=gone)
-        last = max((int(line[doc.place]) for line in native.get(doc.lines_at) or ()), default=0)
+        last = max((int(number_of(line, doc.place)) for line in native.get(doc.lines_at) or ()), default=0)
         for added in doc.numbered(lists.added, last):
             yield Step(doc.lines, "POST", values={**self.line(added), doc.number: id})
 

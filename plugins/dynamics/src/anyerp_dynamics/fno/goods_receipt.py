@@ -11,7 +11,7 @@ from anyerp.wire import dump_json
 
 from anyerp_dynamics.fno.document import between, line_fields, parts
 from anyerp_dynamics.fno.lens.goods_receipt import GOODS_RECEIPT
-from anyerp_dynamics.fno.service import EntitySet, Row
+from anyerp_dynamics.fno.service import EntitySet, Row, number_of
 
 _ID, _LINES, _HEADER = "RecordId", "ProductReceiptLines", "ProductReceiptHeaderRecordId"
 HEADERS = EntitySet("ProductReceiptHeaders", "ProductReceiptHeader", (_ID,))
@@ -48,7 +48,7 @@ def _gather(ctx: Context, headers: list[Row]) -> Flow[None]:
         return
     belonging = defaultdict(list)
     for line in (yield from LINES.every(ctx, between(_HEADER, ids), wanted)):
-        belonging[line[_HEADER]].append(line)
+        belonging[int(number_of(line, _HEADER))].append(line)
     for row in headers:
         row[_LINES] = belonging.get(row[_ID], []) if isinstance(row.get(_ID), int) else []
 

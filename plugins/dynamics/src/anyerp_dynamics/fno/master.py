@@ -11,7 +11,7 @@ from anyerp.wire import dump_json
 
 from anyerp_dynamics.fno.codec import SITE
 from anyerp_dynamics.fno.lens.master import COMPANY, ITEM, LOCATION, PAYMENT_TERM
-from anyerp_dynamics.fno.service import EntitySet, Row
+from anyerp_dynamics.fno.service import EntitySet, Row, text_of
 
 COMPANIES = EntitySet("LegalEntities", "LegalEntity", ("LegalEntityId",), per_company=False)
 SITES = EntitySet("OperationalSitesV2", "OperationalSiteV2", ("SiteId",))
@@ -93,12 +93,12 @@ def _name(ctx: Context, rows: list[Row]) -> Flow[None]:
         those = f"ProductNumber ge {v4.literal(missing[0])} and ProductNumber le {v4.literal(missing[-1])}"
         query = Query(4 * len(missing))
         found, _ = yield from PRODUCTS.slice(ctx, query, None, fields, those)
-        known = {str(row["ProductNumber"]): row for row in found}
+        known = {text_of(row, "ProductNumber"): row for row in found}
         missing = [number for number in missing if number not in known]
     for start in range(0, len(missing), _AT_ONCE):
         part = missing[start : start + _AT_ONCE]
         those = " or ".join(f"ProductNumber eq {v4.literal(number)}" for number in part)
-        known |= {str(row["ProductNumber"]): row for row in (yield from PRODUCTS.every(ctx, those, fields))}
+        known |= {text_of(row, "ProductNumber"): row for row in (yield from PRODUCTS.every(ctx, those, fields))}
     for row in rows:
         product = known.get(str(row.get("ProductNumber")), {})
         row[_NAME], row[_DESCRIPTION] = product.get("ProductName"), product.get("ProductDescription")

@@ -12,7 +12,7 @@ from anyerp_dynamics.fno.document import Documents, line_fields
 from anyerp_dynamics.fno.goods_receipt import LINES as RECEIPTS
 from anyerp_dynamics.fno.lens.purchase_order import PURCHASE_ORDER
 from anyerp_dynamics.fno.saga import Document
-from anyerp_dynamics.fno.service import EntitySet, Row
+from anyerp_dynamics.fno.service import EntitySet, Row, number_of, text_of
 
 _NUMBER, _LINES, _LINE = "PurchaseOrderNumber", "PurchaseOrderLines", "LineNumber"
 _RECEIVED = "@anyerp.received"
@@ -42,8 +42,8 @@ def complete(ctx: Context, orders: list[Row], those: str) -> Flow[None]:
     if confirmed and set(_TOTALS) & set(ctx.fields()):
         # In key order, so that the last confirmation of an order wins.
         for row in (yield from CONFIRMATIONS.every(ctx, those, tuple(_TOTALS.values()))):
-            if row[_NUMBER] in confirmed:
-                confirmed[row[_NUMBER]].update({name: row[path] for name, path in _TOTALS.items()})
+            order = confirmed.get(text_of(row, _NUMBER), {})
+            order.update({name: row.get(path) for name, path in _TOTALS.items()})
 
 
 def _receive(ctx: Context, orders: list[Row], those: str) -> Flow[None]:
@@ -51,10 +51,11 @@ def _receive(ctx: Context, orders: list[Row], those: str) -> Flow[None]:
     received: dict[Any, Decimal] = defaultdict(Decimal)
     fields = (_NUMBER, "PurchaseOrderLineNumber", "ReceivedPurchaseQuantity")
     for row in (yield from RECEIPTS.every(ctx, those, fields)):
-        received[row[_NUMBER], row["PurchaseOrderLineNumber"]] += row["ReceivedPurchaseQuantity"]
+        place = text_of(row, _NUMBER), number_of(row, "PurchaseOrderLineNumber")
+        received[place] += number_of(row, "ReceivedPurchaseQuantity")
     for order in orders:
         for line in order[_LINES]:
-            line[_RECEIVED] = received[line[_NUMBER], line[_LINE]]
+            line[_RECEIVED] = received[text_of(line, _NUMBER), number_of(line, _LINE)]
 
 
 def tidied(line: Row) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -234,6 +235,22 @@ def entity(response: Response) -> Row:
     if not isinstance(found, dict) or not any(name[0] != "@" for name in found if name):
         raise UnexpectedPayload("one row was expected", status=response.status)
     return found
+
+
+def text_of(row: Mapping[str, Any], name: str) -> str:
+    """A row's text, which must be there. Raises `UnexpectedPayload`."""
+    found = row.get(name)
+    if not isinstance(found, str):
+        raise UnexpectedPayload(f"{name}: text was expected, {type(found).__name__} came")
+    return found
+
+
+def number_of(row: Mapping[str, Any], name: str) -> Decimal:
+    """A row's number, which must be there: numbers are never null here. Raises `UnexpectedPayload`."""
+    found = row.get(name)
+    if isinstance(found, bool) or not isinstance(found, (int, Decimal)):
+        raise UnexpectedPayload(f"{name}: a number was expected, {type(found).__name__} came")
+    return Decimal(found)
 
 
 def etag_of(row: Mapping[str, Any]) -> str | None:

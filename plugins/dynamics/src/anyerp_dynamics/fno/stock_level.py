@@ -11,7 +11,7 @@ from anyerp.wire import dump_json
 from anyerp_dynamics.fno.document import between
 from anyerp_dynamics.fno.lens.stock_level import KEY, STOCK_LEVEL, parted
 from anyerp_dynamics.fno.master import ITEMS, NO_KEY
-from anyerp_dynamics.fno.service import EntitySet, Row
+from anyerp_dynamics.fno.service import EntitySet, Row, text_of
 
 ON_HAND = EntitySet("WarehousesOnHandV2", "WarehouseOnHandV2", KEY)
 _ITEM, _UNIT = "ItemNumber", "@anyerp.unit"
@@ -40,7 +40,7 @@ def _measure(ctx: Context, rows: list[Row]) -> Flow[None]:
     if not numbers or _UNIT not in ctx.fields():
         return
     items = yield from ITEMS.every(ctx, between(_ITEM, numbers), ("InventoryUnitSymbol",))
-    units = {item[_ITEM]: item["InventoryUnitSymbol"] for item in items}
+    units = {text_of(item, _ITEM): item.get("InventoryUnitSymbol") for item in items}
     for row in rows:
         row[_UNIT] = units.get(row[_ITEM]) if isinstance(row.get(_ITEM), str) else None
 

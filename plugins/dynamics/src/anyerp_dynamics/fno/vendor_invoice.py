@@ -11,7 +11,7 @@ from anyerp.lens import Changes
 from anyerp_dynamics.fno.document import Documents
 from anyerp_dynamics.fno.lens.vendor_invoice import KIND, TURNED, VENDOR_INVOICE
 from anyerp_dynamics.fno.saga import Document
-from anyerp_dynamics.fno.service import EntitySet, Row
+from anyerp_dynamics.fno.service import EntitySet, Row, number_of
 
 _NUMBER, _LINES, _LINE = "HeaderReference", "VendorInvoiceLines", "InvoiceLineNumber"
 _MEMO = "credit_memo"
@@ -28,7 +28,7 @@ def complete(ctx: Context, invoices: list[Row], those: str) -> Flow[None]:
     """Say which are credit memos, and turn those round."""
     for invoice in invoices:
         lines = invoice.get(_LINES) or []
-        memo = sum((line["NetAmount"] for line in lines), Decimal(0)) < 0
+        memo = sum((number_of(line, "NetAmount") for line in lines), Decimal(0)) < 0
         invoice[KIND] = _MEMO if memo else "invoice"
         if memo:
             invoice[_LINES] = [turned(line) for line in lines]
