@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from anyerp import PurchaseOrder
+from anyerp import PurchaseOrder, Ref, SalesOrder, SalesOrderLine, VendorInvoice, VendorInvoiceLine
 from anyerp.errors import Conflict, NotFound
 from anyerp.testing.sandbox import Once, answer_with
 from anyerp.wire import Response
+from anyerp_dynamics.sandbox.bc import posting
 
 
 def bill(place, number):
@@ -20,7 +21,9 @@ def bill(place, number):
 def test_an_order_invoiced_in_full_is_explained_by_its_invoice_and_receipt(place, erp, say):
     made = erp.purchase_orders.create(say.order(), key="k").record
     invoice = bill(place, made.number)
-    with pytest.raises(NotFound, match=f"{made.number} is gone: it was invoiced in full by {invoice}") as caught:
+    with pytest.raises(
+        NotFound, match=rf"{made.number} is gone: it was invoiced in full \(invoiced by {invoice}"
+    ) as caught:
         erp.purchase_orders.get(made.id)
     invoiced, received = caught.value.problems
     assert (invoiced.code, invoiced.native.code, invoiced.native.message) == ("invoiced", "purchaseInvoices", invoice)
@@ -92,3 +95,39 @@ def test_an_outage_while_explaining_leaves_the_plain_answer(place, erp, say):
     place.sandbox.faults.append(down)
     with pytest.raises(NotFound, match="does not exist"):
         erp.purchase_orders.get(made.id)
+
+
+def ship(place, order):
+    """Someone posts all of a sales order, as the action of the API does."""
+    company = place.sandbox.company()
+    posting.ship_and_invoice(company, company.find("salesOrders", number=order.number))
+    company.journal.commit()
+
+
+def sale():
+    return SalesOrder(
+        customer=Ref(number="10000"), lines=(SalesOrderLine(item=Ref(number="1900-S"), quantity=Decimal(4)),)
+    )
+
+
+def test_a_sales_order_invoiced_in_full_is_explained_by_its_shipment(place, erp):
+    made = erp.sales_orders.create(sale(), key="web-1").record
+    ship(place, made)
+    with pytest.raises(
+        NotFound, match=rf"sales order {made.number} is gone: it was invoiced in full \(shipped by 102"
+    ) as told:
+        erp.sales_orders.get(made.id)
+    assert [problem.code for problem in told.value.problems] == ["shipped"]
+    with pytest.raises(Conflict, match="'web-1' was"):
+        erp.sales_orders.create(sale(), key="web-1")
+
+
+def test_the_key_of_an_order_may_be_that_of_an_invoice_too(place, erp, say):
+    made = erp.purchase_orders.create(say.order(), key="req-42").record
+    bill(place, made.number)
+    invoice = VendorInvoice(
+        vendor=Ref(number="10000"), lines=(VendorInvoiceLine(item=Ref(number="2000"), quantity=Decimal(1)),)
+    )
+    done = erp.vendor_invoices.create(invoice, key="req-42")
+    assert (done.settled, done.record.status) == ("answer", "draft")
+    assert erp.vendor_invoices.create(invoice, key="req-42").record.id == done.record.id

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from anyerp.connector import BatchAnswer, Context, Flow, ask, done
+from anyerp.connector import BatchAnswer, Context, Flow, Resource, ask, done
 from anyerp.errors import InvalidRecord, NotSupported
 from anyerp.kits.odata import json_batch, v4
 from anyerp.kits.odata.batch import Part, created
@@ -54,11 +54,15 @@ def _none_ended(ctx: Context, natives: Sequence[dict[str, Any]]) -> Flow[dict[in
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One kind of document: its set, and the set of its lines, which is its navigation to them as well."""
+    """One kind of document: its set, and the set of its lines, which is its navigation to them as well.
+
+    A caller's key is looked for `among` some of them only.
+    """
 
     set: EntitySet
     lines: str
     called: str = "order"
+    among: str = ""
 
     def get(self, ctx: Context, id: str) -> Flow[dict[str, Any]]:
         """One document with its lines."""
@@ -66,7 +70,7 @@ class Document:
 
     def find(self, ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
         """The document that carries the caller's key."""
-        return self.set.first(ctx, f"{key_path(ctx)} eq {v4.literal(key)}")
+        return self.set.first(ctx, v4.both(f"{key_path(ctx)} eq {v4.literal(key)}", self.among))
 
     def resolve(self, ctx: Context, record: R) -> Flow[R]:
         """The document with ids in the place of numbers; its party may stay a number, which the service takes."""
@@ -131,7 +135,7 @@ class Document:
         path = key_path(ctx)
         found: dict[str, dict[str, Any]] = {}
         for start in range(0, len(keys), _KEYS):
-            for row in (yield from self.set.named(ctx, path, keys[start : start + _KEYS])):
+            for row in (yield from self.set.named(ctx, path, keys[start : start + _KEYS], self.among)):
                 found.setdefault(str(row.get(path)), row)
         return found
 
@@ -204,3 +208,23 @@ def _dimensions(parent: tuple[str, ...], native: Mapping[str, Any], wanted: list
     for code, row in chosen.items():
         if code not in there:
             yield Step("POST", (*parent, DIMENSIONS), row)
+
+
+def resource(lens: Any, document: Document, because: Mapping[str, str], flows: Any = None) -> Resource[Any]:
+    """A kind of document as a resource; `flows` may read and look for it in a way of their own."""
+    own = flows or document
+    return Resource(
+        lens=lens,
+        rows="value",
+        page=document.set.page,
+        get=own.get,
+        create=document.create,
+        update=document.update,
+        delete=document.delete,
+        find=own.find,
+        resolve=document.resolve,
+        create_batch=own.create_batch,
+        find_many=document.find_many,
+        updated_since="native",
+        because=because,
+    )

@@ -102,10 +102,10 @@ class EntitySet:
         at = yield from company(ctx)
         return record((yield from ask(Request("POST", self.path(ctx, at), json=dict(body)))))
 
-    def named(self, ctx: Context, field: str, values: Sequence[str]) -> Flow[list[dict[str, Any]]]:
+    def named(self, ctx: Context, field: str, values: Sequence[str], among: str = "") -> Flow[list[dict[str, Any]]]:
         """The whole records that have one of these values in a field."""
         at = None if self.shared else (yield from company(ctx))
-        params = {"$filter": v4.both(self.only, any_of(field, values)), **self._params(ctx)}
+        params = {"$filter": v4.both(self.only, any_of(field, values), among), **self._params(ctx)}
         response = yield from ask(Request("GET", self.path(ctx, at), params))
         return [_known(row, ctx, at) for row in rows(response)]
 

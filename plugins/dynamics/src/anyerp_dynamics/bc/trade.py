@@ -6,19 +6,29 @@ from typing import Any
 
 from anyerp.connector import Context, Flow, Resource
 
-from anyerp_dynamics.bc.document import Document, with_dimensions
+from anyerp_dynamics.bc.document import Document, resource, with_dimensions
+from anyerp_dynamics.bc.gone import Trace, Vanishing
 from anyerp_dynamics.bc.lens import goods_receipt, sales_order, vendor_invoice
 from anyerp_dynamics.bc.lens.customer import CUSTOMER
 from anyerp_dynamics.bc.lens.stock_level import STOCK_LEVEL
 from anyerp_dynamics.bc.lookup import Problems
 from anyerp_dynamics.bc.master import Master, by_terms
+from anyerp_dynamics.bc.purchase_order import BECAUSE
 from anyerp_dynamics.bc.service import EntitySet
 from anyerp_dynamics.bc.values import Values, incoterms
 
+#: The invoices of an order carry the order's key as well: an invoice's own is looked for among the others.
 INVOICES = Document(
-    EntitySet("purchaseInvoices", also=with_dimensions(vendor_invoice.LINES)), vendor_invoice.LINES, "invoice"
+    EntitySet("purchaseInvoices", also=with_dimensions(vendor_invoice.LINES)),
+    vendor_invoice.LINES,
+    "invoice",
+    among="orderNumber eq ''",
 )
-SALES = Document(EntitySet("salesOrders", also=with_dimensions(sales_order.LINES)), sales_order.LINES)
+SALES = Vanishing(
+    Document(EntitySet("salesOrders", also=with_dimensions(sales_order.LINES)), sales_order.LINES),
+    "sales order",
+    (Trace("shipped", EntitySet("salesShipments"), "postingDate"),),
+)
 RECEIPTS = EntitySet("purchaseReceipts")
 #: Services and non-inventory items have no stock.
 STOCK = EntitySet("items", only="type eq 'Inventory'")
@@ -26,7 +36,6 @@ STOCK = EntitySet("items", only="type eq 'Inventory'")
 _POSTED = "upstream: receipts are posted together with their invoice, or inside Business Central"
 _COUNTED = "never: stock is moved by posting; a changed figure would be posted as an adjustment"
 _NOT_FOUND = "never: nothing is written here, and no lost answer to settle"
-_ORDER_ENDS = "never: an order closes itself, and is deleted, when all of it is invoiced"
 
 
 def _read_only(lens: Any, entity_set: EntitySet, because: str, since: Any) -> Resource[Any]:
@@ -37,33 +46,21 @@ def _read_only(lens: Any, entity_set: EntitySet, because: str, since: Any) -> Re
     )  # fmt: skip
 
 
-def _document(lens: Any, document: Document, cancel: str, close: str) -> Resource[Any]:
-    return Resource(
-        lens=lens, rows="value", page=document.set.page, get=document.get, create=document.create,
-        create_batch=document.create_batch, find_many=document.find_many,
-        update=document.update, delete=document.delete, find=document.find, resolve=document.resolve,
-        updated_since="native", because={"cancel": cancel, "close": close},
-    )  # fmt: skip
-
-
 def _customer(ctx: Context, part: Values, problems: Problems) -> Flow[None]:
     yield from incoterms(ctx, part, problems)
 
 
 RESOURCES: dict[str, Resource[Any]] = {
     "goods_receipts": _read_only(goods_receipt.GOODS_RECEIPT, RECEIPTS, _POSTED, "native"),
-    "vendor_invoices": _document(
+    "vendor_invoices": resource(
         vendor_invoice.VENDOR_INVOICE,
         INVOICES,
-        "upstream: API v2.0 cancels sales invoices only; a posted purchase invoice is corrected inside",
-        "never: an invoice ends by being paid",
+        {
+            "cancel": "upstream: API v2.0 cancels sales invoices only; a posted purchase invoice is corrected inside",
+            "close": "never: an invoice ends by being paid",
+        },
     ),
     "stock_levels": _read_only(STOCK_LEVEL, STOCK, _COUNTED, "none"),
     "customers": Master(EntitySet("customers"), finish=_customer).resource(CUSTOMER, resolve=by_terms),
-    "sales_orders": _document(
-        sales_order.SALES_ORDER,
-        SALES,
-        "never: Business Central has no cancelled orders; an order is deleted",
-        _ORDER_ENDS,
-    ),
+    "sales_orders": resource(sales_order.SALES_ORDER, SALES.document, BECAUSE, SALES),
 }

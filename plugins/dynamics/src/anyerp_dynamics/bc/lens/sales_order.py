@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from anyerp.lens import Derived, Each, Lens, Map, Nest, Rule, absent, reference, text
+from anyerp.lens import Derived, Each, Join, Lens, Map, Nest, Rule, absent, reference, text
 from anyerp.lens.codecs import boolean
 from anyerp.model import SalesOrder
 
 from anyerp_dynamics.bc.codec import code, day, dimensions, guid, number, option
 from anyerp_dynamics.bc.lens.common import address, company, ref, stamped
-from anyerp_dynamics.bc.lens.document import DIMENSIONS, RATE, REFERENCE, line, progress
+from anyerp_dynamics.bc.lens.document import DIMENSIONS, ORDER_ID, RATE, REFERENCE, line, progress
 from anyerp_dynamics.bc.lens.purchase_order import STATUS
 
 LINES = "salesOrderLines"
@@ -53,7 +53,7 @@ LINE: tuple[Rule, ...] = (
 )
 
 SALES_ORDER = Lens(SalesOrder, (
-    Map("id", "id", guid(), read_only=True),
+    Join("id", ("id", "number"), ORDER_ID, read_only=True),
     Map("number", "number", text(20), read_only=True),
     *stamped(page=42),
     company(),
