@@ -391,3 +391,15 @@ def test_more_keys_than_one_filter_holds_are_all_found(make, say):
         context = erp.collection("purchase_orders")._operations.context
         found = erp._runner.run(PURCHASE_ORDERS.find_many(context, [f"K'{n}" for n in range(31)]))
     assert {key: native["DocEntry"] for key, native in found.items()} == {f"K'{n}": 13 + n for n in range(30)}
+
+
+def test_a_lost_answer_to_a_change_does_not_add_its_line_twice(system, erp, say):
+    order = erp.purchase_orders.get("1")
+    more = order.model_copy(update={"lines": (*order.lines, say.line())})
+    system.sandbox.faults = [Once(lose_after, when=lambda call: call.method == "PATCH")]
+    with pytest.raises(OutcomeUnknown):
+        erp.purchase_orders.update(more)
+    with pytest.raises(Conflict):
+        erp.purchase_orders.update(more)  # the version says that it was done
+    assert len(system.calls("PATCH")) == 1
+    assert len(erp.purchase_orders.get("1").lines) == 3

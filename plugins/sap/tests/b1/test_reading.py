@@ -111,6 +111,20 @@ def test_a_new_order_without_a_day_of_change_is_among_the_changes(system, erp):
     assert [order.id for order in erp.purchase_orders.list(updated_since=since)] == ["4"]
 
 
+@pytest.mark.parametrize(
+    ("day", "clock", "since"),
+    [
+        (dt.date(2025, 10, 26), "02:30:00", "2025-10-26T01:10:00+00:00"),  # the hour that comes twice, its second time
+        (dt.date(2025, 5, 2), "10:00", "2025-05-02T08:00:30+00:00"),  # an older release has no seconds
+        (dt.date(2025, 5, 2), None, "2025-05-02T08:00:30+00:00"),
+    ],
+)
+def test_a_stamp_that_may_mean_later_is_among_the_changes(system, day, clock, since):
+    system.put("PurchaseOrders", 4, UpdateDate=day, UpdateTime=clock)
+    with system.connect(time_zone="Europe/Paris") as erp:
+        assert [order.id for order in erp.purchase_orders.list(updated_since=moment(since))] == ["4"]
+
+
 def test_changes_can_be_listed_with_few_fields(erp):
     since = moment("2025-02-20T00:00:00+00:00")
     found = list(erp.purchase_orders.list(updated_since=since, fields=["number"]))

@@ -90,7 +90,7 @@ class EntitySet:
         if since is None or self.created is None or not isinstance(native, dict):
             return True
         try:
-            at = moment(native.get(self.day), native.get(self.clock), ctx.settings.time_zone)
+            at = moment(native.get(self.day), native.get(self.clock), ctx.settings.time_zone, latest=True)
         except (ValueError, TypeError):
             return True
         return at is None or not native.get(self.clock) or at >= since.replace(microsecond=0)

@@ -31,14 +31,18 @@ def zone(name: str) -> tzinfo:
         ) from None
 
 
-def moment(day: str | None, clock: str | None, name: str) -> datetime | None:
-    """A moment from a day (`2025-02-03T00:00:00Z`, the time in it means nothing) and a time of day (`13:14:45`)."""
+def moment(day: str | None, clock: str | None, name: str, *, latest: bool = False) -> datetime | None:
+    """A moment from a day (`2025-02-03T00:00:00Z`, the time in it means nothing) and a time of day (`13:14:45`).
+
+    `latest` is the last that is meant: of an hour that comes twice in autumn, of a minute without its second.
+    """
     if not day:
         return None
     found = _TIME.fullmatch(clock) if clock else None
     if clock and found is None:
         raise ValueError("no time of day")
-    at = time(int(found[1]), int(found[2]), int(found[3] or 0)) if found else time()
+    second = 59 if latest else 0
+    at = time(int(found[1]), int(found[2]), int(found[3] or second), fold=latest) if found else time()
     return datetime.combine(date.fromisoformat(day[:10]), at, zone(name)).astimezone(UTC)
 
 
