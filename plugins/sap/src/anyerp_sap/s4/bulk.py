@@ -61,3 +61,14 @@ def find_many(ctx: Context, among: EntitySet, field: str, keys: Sequence[str]) -
         for row in rows:
             found.setdefault(str(row.get(field)), row)
     return found
+
+
+def copied(native: dict[str, Any]) -> dict[str, Any]:
+    """A copy of a payload that shares no object or list with it; plain values only, so that it is quick."""
+    return {name: _copied(value) for name, value in native.items()}
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return copied(value)
+    return [_copied(item) for item in value] if isinstance(value, list) else value

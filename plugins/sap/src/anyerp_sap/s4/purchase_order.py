@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -82,7 +81,7 @@ def find_many(ctx: Context, keys: Sequence[str]) -> Flow[dict[str, dict[str, Any
 
 def complete(ctx: Context, native: dict[str, Any]) -> dict[str, Any]:
     """A new order with what the settings say of every order."""
-    order = {"PurchaseOrderType": ctx.settings.order_type, **copy.deepcopy(native)}
+    order = {"PurchaseOrderType": ctx.settings.order_type, **bulk.copied(native)}
     if "PurchasingOrganization" not in order:
         if ctx.settings.purchasing_organization is None:
             raise ConfigError(
@@ -122,7 +121,7 @@ def _steps(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> I
     for before, what in lists.changed:
         yield from _item_steps(ctx, id, before, what)
     for added in lists.added:
-        item = {**copy.deepcopy(added), "PurchaseOrder": id}
+        item = {**bulk.copied(added), "PurchaseOrder": id}
         _complete_item(ctx, item)
         yield add(ITEMS, item)
     for gone in lists.removed:
