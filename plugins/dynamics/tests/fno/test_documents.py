@@ -6,11 +6,12 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from anyerp import InvalidRecord, NotFound, OutcomeUnknown, Ref
-from anyerp.errors import NotSupported, Unavailable
+from anyerp import Conflict, InvalidRecord, NotFound, OutcomeUnknown, Ref
+from anyerp.errors import NotSupported, PermissionDenied, Unavailable
 from anyerp.model import (
     Address,
     Customer,
+    Item,
     SalesOrder,
     SalesOrderLine,
     Vendor,
@@ -221,3 +222,48 @@ def test_a_customer_has_no_room_for_a_key_of_ours(erp):
 def test_a_customer_needs_a_group(erp):
     with pytest.raises(InvalidRecord, match="Customer group id"):
         erp.customers.create(Customer(name="New"))
+
+
+def test_an_item_is_a_product_for_all_companies_released_to_this_one(erp, system):
+    made = erp.items.create(
+        Item(name="Bracket", description="Steel", kind="goods", unit="KGM", group="Parts"), key="N-1"
+    )
+    assert (made.record.id, made.record.name, made.record.unit) == ("N-1", "Bracket", "KGM")
+    assert system.row("product", "N-1")["ProductDescription"] == "Steel"
+    assert erp.items.create(Item(name="Bracket"), key="N-1").settled == "before"
+    with system.connect(company="demf") as other:
+        assert other.items.create(Item(kind="goods"), key="N-1").record.name == "Bracket"
+        other.items.create(Item(name="Bolt"), key="N-2")
+    with pytest.raises(InvalidRecord, match="for all companies already, with another ProductName"):
+        erp.items.create(Item(name="Nut"), key="N-2")
+
+
+def test_an_item_that_is_refused_leaves_no_product_behind(erp, system):
+    system.sandbox.revoke("ReleasedProductsV2", "Create")
+    with pytest.raises(PermissionDenied) as told:
+        erp.items.create(Item(name="Bracket"), key="N-1")
+    assert "is taken back" in told.value.hint
+    assert system.row("product", "N-1") is None
+    system.sandbox.revoke("ProductsV2", "Delete")
+    with pytest.raises(PermissionDenied) as told:
+        erp.items.create(Item(name="Bracket"), key="N-1")
+    assert "could not be taken back" in told.value.hint
+
+
+@pytest.mark.parametrize("part", ["/ProductsV2", "ReleasedProductsV2"])
+def test_an_item_whose_answer_was_lost_is_one_whole_item(erp, system, part):
+    system.sandbox.faults.append(Once(lose_after, lambda call: call.method == "POST" and part in call.target))
+    done = erp.items.create(Item(name="Bracket"), key="N-1")
+    assert (done.settled, done.record.name) == ("look", "Bracket")
+    assert len(system.calls("POST", "ProductsV2")) == 2  # one of each set
+
+
+def test_a_name_is_changed_for_every_company_and_moves_the_items_version(erp, system):
+    item = erp.items.get("D0001")
+    done = erp.items.update(item.model_copy(update={"name": "Speaker, small", "purchase_unit": "C62"})).record
+    assert (done.name, done.purchase_unit) == ("Speaker, small", "C62")
+    assert done.version != item.version
+    with system.connect(company="demf") as other:
+        assert other.items.get("D0001").name == "Speaker, small"
+    with pytest.raises(Conflict):
+        erp.items.update(item.model_copy(update={"name": "Speaker, old"}))

@@ -20,13 +20,13 @@ _GO_ON = {"Prefer": "odata.continue-on-error"}
 def create(ctx: Context, into: EntitySet, rows: Sequence[Row]) -> Flow[list[BatchAnswer]]:
     """Send new rows in one batch, each in a change set of its own, so that none takes another down.
 
-    The outer status says nothing, and a refused write says 500 in here: `explain` knows it by its exception. Without
-    the preference an OData V4 service stops at the first refusal; one that does so nevertheless gives fewer answers
-    than were asked, and then every record is looked for.
+    Each has its whole address, as captures show. The outer status says nothing, and a refused write says 500 in here:
+    `explain` knows it by its exception. Without the preference an OData V4 service stops at the first refusal; one that
+    does so nevertheless gives fewer answers than were asked, and then every record is looked for.
     """
     own = {AREA: ctx.settings.data_area} if into.per_company else {}
     here = yield from into.here(ctx)
-    parts = [batch.Part("POST", here.name, {**row, **own}) for row in rows]
+    parts = [batch.Part("POST", f"{ctx.base_url}{here.path}", {**row, **own}) for row in rows]
     request = batch.request("/data/$batch", parts, {**_GO_ON, "x-ms-client-request-id": str(uuid4())})
     answers = batch.answers_of((yield from ask(request)), len(parts))
     return batch.created(ctx, answers, entity, explain)

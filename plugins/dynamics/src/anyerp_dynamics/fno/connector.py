@@ -10,6 +10,7 @@ from anyerp.kits.auth import forget_token
 from anyerp_dynamics.entra import Certificate, Secret
 from anyerp_dynamics.fno.auth import authorize, explain
 from anyerp_dynamics.fno.goods_receipt import GOODS_RECEIPTS
+from anyerp_dynamics.fno.item import RELEASED_PRODUCTS
 from anyerp_dynamics.fno.master import RESOURCES
 from anyerp_dynamics.fno.purchase_order import PURCHASE_ORDERS
 from anyerp_dynamics.fno.sales_order import SALES_ORDERS
@@ -36,6 +37,7 @@ CONNECTOR = Connector(
     renew=forget_token,
     resources={
         **RESOURCES,
+        "items": RELEASED_PRODUCTS,
         "vendors": VENDORS,
         "customers": CUSTOMERS,
         "purchase_orders": PURCHASE_ORDERS,

@@ -78,7 +78,7 @@ class Documents:
             belonging[text_of(line, doc.number)].append(line)
         for row in headers:
             row[doc.lines_at] = sorted(belonging[str(row.get(doc.number))], key=lambda line: number_of(line, doc.place))
-            row[VERSION] = _version([row, *row[doc.lines_at]])
+            row[VERSION] = version([row, *row[doc.lines_at]])
             row.update({name: row[path] for name, path in ctx.settings.stamps.items() if path in row})
         yield from self.complete(ctx, headers, those)
 
@@ -155,5 +155,6 @@ def line_fields(ctx: Context, lines_at: str) -> list[str]:
     return [path.rpartition("/")[2] for path in ctx.fields() if path.startswith(f"{lines_at}/*/")]
 
 
-def _version(rows: Iterable[Row]) -> str:
+def version(rows: Iterable[Row]) -> str:
+    """The versions of several rows as one."""
     return sha256(" ".join(etag_of(row) or "" for row in rows).encode()).hexdigest()[:32]

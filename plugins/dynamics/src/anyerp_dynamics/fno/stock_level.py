@@ -9,8 +9,9 @@ from anyerp.errors import NotFound
 from anyerp.wire import dump_json
 
 from anyerp_dynamics.fno.document import between
+from anyerp_dynamics.fno.item import ITEMS
 from anyerp_dynamics.fno.lens.stock_level import KEY, STOCK_LEVEL, parted
-from anyerp_dynamics.fno.master import ITEMS, NO_KEY
+from anyerp_dynamics.fno.master import NO_KEY
 from anyerp_dynamics.fno.service import EntitySet, Row, text_of
 
 ON_HAND = EntitySet("WarehousesOnHandV2", "WarehouseOnHandV2", KEY)

@@ -1,16 +1,13 @@
-"""Companies, sites and warehouses, released products, terms of payment (dynamics sheet §1.3, §1.11)."""
+"""Companies, sites and warehouses, terms of payment (dynamics sheet §1.3)."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from anyerp.lens import Derived, Join, Lens, Map, Nest, Rule, absent, choice, integer, text
+from anyerp.lens import Derived, Join, Lens, Map, Nest, Rule, absent, integer, text
 from anyerp.lens.codec import Codec
-from anyerp.model import Company, Item, Location, PaymentTerm
+from anyerp.model import Company, Location, PaymentTerm
 
-from anyerp_dynamics.fno.codec import SITE, company, number, place
+from anyerp_dynamics.fno.codec import SITE, company, place
 from anyerp_dynamics.fno.country import country
-from anyerp_dynamics.fno.unit import unit
 
 NO_TIMES = "upstream: the data entity has no times of creation or change"
 NO_LINK = "upstream: links to a record are made, and encrypted, inside the ERP only"
@@ -69,41 +66,6 @@ LOCATION = Lens(Location, (
         *absent("never: a place's address has no name of its own", "name"),
     )),
     *absent("never: sites and warehouses cannot be put out of use", "active"),
-    *NO_EXTRA,
-))  # fmt: skip
-
-
-def _of_one(amount: Decimal | None, per: Decimal | None) -> Decimal | None:
-    """A price of one unit from one of several; 0 for so many means one."""
-    return amount if amount is None or not per or per == 1 else amount / per
-
-
-ITEM = Lens(Item, (
-    Map("id", "ItemNumber", text(20), read_only=True),
-    Map("number", "ItemNumber", text(20), read_only=True),
-    ETAG,
-    # The released product has no name: these two come from the product that all companies share.
-    Map("name", "@anyerp.name", text(60), read_only=True),
-    Map("description", "@anyerp.description", text(1000), read_only=True),
-    Map("kind", "ProductType", choice({"Item": "goods", "Service": "service"}, otherwise="other"), read_only=True,
-        native="native_kind"),
-    Map("unit", "InventoryUnitSymbol", unit(), read_only=True, native="native_unit"),
-    Map("purchase_unit", "PurchaseUnitSymbol", unit(), read_only=True, native="native_purchase_unit"),
-    Map("group", "ProductGroupId", text(10), read_only=True),
-    Derived("cost", _of_one, native=(("UnitCost", number()), ("UnitCostQuantity", number()))),
-    Derived("price", _of_one, native=(("SalesPrice", number()), ("SalesPriceQuantity", number()))),
-    Map("net_weight", "NetProductWeight", number(), read_only=True),
-    Map("extra.SearchName", "SearchName", text(20), read_only=True),
-    Map("extra.ProductNumber", "ProductNumber", text(70), read_only=True),
-    Map("extra.PrimaryVendorAccountNumber", "PrimaryVendorAccountNumber", text(20), read_only=True),
-    Map("extra.ProductLifecycleStateId", "ProductLifecycleStateId", text(20), read_only=True),
-    *absent("upstream: what an item is stopped for stands in its order settings, which this data entity does not have",
-            "status", "native_status", "purchasable"),
-    *absent("upstream: bar codes are in a set of their own, several for an item", "gtin"),
-    *absent("upstream: prices are in the currency of the company's ledger, which this data entity does not have",
-            "currency"),
-    *absent("never: the ERP adds the tare to the net weight only when it packs", "gross_weight"),
-    *absent("never: the unit of weights is one parameter of the whole environment", "weight_unit"),
     *NO_EXTRA,
 ))  # fmt: skip
 
