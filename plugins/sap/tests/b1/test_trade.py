@@ -233,3 +233,44 @@ def test_stock_is_paged_by_records_not_by_items(system, size):
 def test_stock_has_no_stamp_so_changes_cannot_be_asked_for(erp):
     with pytest.raises(NotSupported, match="no change stamp"):
         list(erp.stock_levels.list(updated_since=dt.datetime(2025, 1, 1, tzinfo=dt.UTC)))
+
+
+@pytest.mark.parametrize(
+    ("resource", "entity_set", "record", "status"),
+    [
+        ("goods_receipts", "PurchaseDeliveryNotes", GoodsReceipt(lines=(came("2", 0),)), "draft"),
+        (
+            "vendor_invoices",
+            "PurchaseInvoices",
+            VendorInvoice(
+                lines=(VendorInvoiceLine(purchase_order=Ref(id="1"), purchase_order_line=1, quantity=Decimal(1)),)
+            ),
+            "pending_approval",
+        ),
+        (
+            "sales_orders",
+            "Orders",
+            SalesOrder(
+                customer=Ref(id="C20000"),
+                requested_date=dt.date(2025, 4, 1),
+                lines=(SalesOrderLine(item=Ref(id="P5000"), quantity=Decimal(1)),),
+            ),
+            "pending_approval",
+        ),
+    ],
+)
+def test_whatever_an_approval_procedure_keeps_is_one_draft_under_its_key(make, resource, entity_set, record, status):
+    system = make(approval_above=Decimal(1), approval_of=entity_set)
+    before = system.count(entity_set)
+    with system.connect() as erp:
+        collection = erp.collection(resource)
+        for _ in range(2):
+            kept = collection.create(record, key="K-1").record
+            assert (kept.id, kept.external_reference) == ("draft-1", "K-1")
+        assert kept.status == status
+        assert collection.get("draft-1") == kept
+        with pytest.raises(NotFound):
+            erp.purchase_orders.get("draft-1")
+        with pytest.raises(NotSupported):
+            collection.cancel("draft-1")
+    assert (system.count(entity_set), system.count("Drafts")) == (before, 1)

@@ -6,86 +6,69 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from anyerp.connector import Context, Flow
-from anyerp.errors import OutcomeUnknown
 from anyerp.kits.odata import v4
 from anyerp.lens import Changes
 
 from anyerp_sap.b1.document import LINES, composed, key_field, patched
+from anyerp_sap.b1.draft import Drafts, is_draft, no_draft
 from anyerp_sap.b1.service import EntitySet, etag_of, write
 
 Native: TypeAlias = dict[str, Any]
-_NO_CONTENT = 204
+Prepare: TypeAlias = Callable[[Context, Native], Flow[Native]]
 
 
-def reading(documents: EntitySet) -> Callable[[Context, str], Flow[Native]]:
-    """One document by its DocEntry."""
-    return documents.one
+def operations(documents: EntitySet, object_code: str, prepare: Prepare | None = None) -> dict[str, Any]:
+    """What every kind of document can do; `prepare` may complete the body of a new one."""
+    drafts = Drafts(documents, object_code)
 
-
-def finding(documents: EntitySet) -> Callable[[Context, str], Flow[Native | None]]:
-    """The document that bears the caller's key."""
+    def get(ctx: Context, id: str) -> Flow[Native]:
+        """One document by its DocEntry, or one that is kept as a draft."""
+        return (yield from (drafts.get(ctx, id) if is_draft(id) else documents.one(ctx, id)))
 
     def find(ctx: Context, key: str) -> Flow[Native | None]:
+        """The document that bears the caller's key, also one that still waits for approval among the drafts."""
         field = yield from key_field(ctx, documents)
-        return (yield from documents.first(ctx, f"{field} eq {v4.literal(key)}"))
-
-    return find
-
-
-def finding_many(documents: EntitySet) -> Callable[[Context, Sequence[str]], Flow[dict[str, Native]]]:
-    """The documents that bear one of the caller's keys."""
+        condition = f"{field} eq {v4.literal(key)}"
+        found = yield from documents.first(ctx, condition)
+        return found if found is not None else (yield from drafts.find(ctx, condition))
 
     def find_many(ctx: Context, keys: Sequence[str]) -> Flow[dict[str, Native]]:
+        """The documents that bear one of these keys, and the drafts for those that none bears."""
         field = yield from key_field(ctx, documents)
-        return (yield from documents.several(ctx, field, keys))
-
-    return find_many
-
-
-def creating(
-    documents: EntitySet, prepare: Callable[[Context, Native], Flow[Native]] | None = None
-) -> Callable[[Context, Native], Flow[Native]]:
-    """Send a whole document; `prepare` may complete its body. Raises `OutcomeUnknown` where it was kept as a draft."""
+        found = yield from documents.several(ctx, field, keys)
+        rest = [key for key in keys if key not in found]
+        return found if not rest else {**found, **(yield from drafts.several(ctx, field, rest))}
 
     def create(ctx: Context, native: Native) -> Flow[Native]:
+        """Send the whole document. Where an approval procedure keeps it as a draft, that is what was made."""
         body = yield from composed(ctx, documents, native)
         if prepare is not None:
             body = yield from prepare(ctx, body)
-        response = yield from write("POST", documents.name, body)
-        if response.status == _NO_CONTENT:
-            raise kept(response.status)
-        return (yield from documents.given(ctx, response))
-
-    return create
-
-
-def kept(status: int) -> OutcomeUnknown:
-    """The error of a document that was accepted and is not there (sap sheet §13, Approval)."""
-    return OutcomeUnknown(
-        "it was accepted without being made: an approval procedure keeps it as a draft",
-        status=status,
-        hint="look among the drafts in Business One before sending it again",
-    )
-
-
-def updating(
-    documents: EntitySet, at: Callable[[str], str] | None = None
-) -> Callable[[Context, str, Native, Changes], Flow[None]]:
-    """Header and lines by one PATCH. Lines left out stay, so that removing one means naming all the others."""
+        return (yield from drafts.create(ctx, body))
 
     def update(ctx: Context, id: str, native: Native, changes: Changes) -> Flow[None]:
+        """Header and lines by one PATCH. Lines left out stay, so that removing one means naming all the others."""
         body = yield from patched(ctx, native, changes)
         lists = changes.lists.get(LINES)
         headers = {"B1S_ReplaceCollectionsOnPatch": "true"} if lists is not None and lists.removed else {}
-        yield from write("PATCH", (at or documents.at)(id), body, etag=etag_of(native), **headers)
+        yield from write("PATCH", drafts.at(id), body, etag=etag_of(native), **headers)
 
-    return update
+    return {
+        "page": documents.page,
+        "get": get,
+        "find": find,
+        "find_many": find_many,
+        "create": create,
+        "update": update,
+        "updated_since": "native",
+    }
 
 
 def acting(documents: EntitySet, action: str) -> Callable[[Context, str, Mapping[str, Any]], Flow[None]]:
     """An action on one document (`Cancel`, `Close`, `CreateCancellationDocument`), unless it was changed meanwhile."""
 
     def act(ctx: Context, id: str, native: Mapping[str, Any]) -> Flow[None]:
+        no_draft(id)
         yield from write("POST", f"{documents.at(id)}/{action}", etag=etag_of(native))
 
     return act

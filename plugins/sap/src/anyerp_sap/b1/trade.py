@@ -9,7 +9,7 @@ from anyerp.connector import Context, Flow, Request, Resource, ask
 from anyerp.errors import InvalidRecord, UnexpectedPayload
 
 from anyerp_sap.b1.document import ACTION_ONLY, DOCUMENT, LINES
-from anyerp_sap.b1.flow import acting, creating, finding, finding_many, reading, updating
+from anyerp_sap.b1.flow import acting, operations
 from anyerp_sap.b1.lens.goods_receipt import GOODS_RECEIPT
 from anyerp_sap.b1.lens.sales_order import SALES_ORDER
 from anyerp_sap.b1.lens.vendor_invoice import VENDOR_INVOICE
@@ -75,43 +75,25 @@ def _measure(line: dict[str, Any], source: Mapping[str, Any]) -> None:
 GOODS_RECEIPTS = Resource(
     lens=GOODS_RECEIPT,
     rows="value",
-    page=RECEIPTS.page,
-    get=reading(RECEIPTS),
-    create=creating(RECEIPTS, copied),
-    update=updating(RECEIPTS),
+    **operations(RECEIPTS, "oPurchaseDeliveryNotes", copied),
     cancel=acting(RECEIPTS, "CreateCancellationDocument"),
     close=acting(RECEIPTS, "Close"),
-    find=finding(RECEIPTS),
-    find_many=finding_many(RECEIPTS),
     resolve=resolving("purchase_order"),
-    updated_since="native",
     because=ACTION_ONLY,
 )
 VENDOR_INVOICES = Resource(
     lens=VENDOR_INVOICE,
     rows="value",
-    page=INVOICES.page,
-    get=reading(INVOICES),
-    create=creating(INVOICES, copied),
-    update=updating(INVOICES),
+    **operations(INVOICES, "oPurchaseInvoices", copied),
     cancel=acting(INVOICES, "CreateCancellationDocument"),
-    find=finding(INVOICES),
-    find_many=finding_many(INVOICES),
     resolve=resolving("purchase_order", "goods_receipt"),
-    updated_since="native",
     because=ACTION_ONLY | {"close": "never: an invoice closes by being paid"},
 )
 SALES_ORDERS = Resource(
     lens=SALES_ORDER,
     rows="value",
-    page=SALES.page,
-    get=reading(SALES),
-    create=creating(SALES),
-    update=updating(SALES),
+    **operations(SALES, "oOrders"),
     cancel=acting(SALES, "Cancel"),
     close=acting(SALES, "Close"),
-    find=finding(SALES),
-    find_many=finding_many(SALES),
-    updated_since="native",
     because=ACTION_ONLY,
 )

@@ -7,13 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from anyerp.lens import Derived, Join, Map, Nest, Rule, absent, integer, iso_day, reference, text
+from anyerp.lens import Codec, Derived, Join, Map, Nest, Rule, absent, integer, iso_day, reference, text
 from anyerp.model import Ref
 
 from anyerp_sap.b1 import stamp
 from anyerp_sap.b1.codec import country, currency, custom, key, number, number_reference, own_currency, street
 from anyerp_sap.b1.lens import amount
 from anyerp_sap.b1.lens.partner import NO_UI
+from anyerp_sap.b1.lens.status import DRAFT
 from anyerp_sap.b1.record import CUSTOM_FIELDS
 from anyerp_sap.b1.stamp import ZONE
 
@@ -49,7 +50,16 @@ def posted(*rules: Rule) -> tuple[Rule, ...]:
     )
 
 
+def _id_of(parts: tuple[int | None, bool | None]) -> str | None:
+    """The DocEntry; of a document that an approval procedure keeps, that of its draft."""
+    entry, draft = parts
+    if entry is None:
+        return None
+    return f"draft-{entry}" if draft else str(entry)
+
+
 IDENTITY: tuple[Rule, ...] = (
+    Join("id", ("DocEntry", DRAFT), Codec("b1_document_id", decode=_id_of, native=(int, bool)), read_only=True),
     Map("number", "DocNum", key(), read_only=True),
     Map("version", "@odata.etag", text(), read_only=True),
     Join("created_at", ("CreationDate", "DocTime", ZONE), stamp.created(), read_only=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anyerp.lens import Derived, Each, Lens, Map, Rule, absent, integer, iso_day, reference, text
 from anyerp.model import GoodsReceipt
 
-from anyerp_sap.b1.codec import document_reference, flag, key
+from anyerp_sap.b1.codec import document_reference, flag
 from anyerp_sap.b1.lens import status
 from anyerp_sap.b1.lens.document import GOODS, IDENTITY, day, only_order, posted
 from anyerp_sap.b1.record import REVERSAL, base
@@ -33,9 +33,8 @@ LINE: tuple[Rule, ...] = (
 )
 
 GOODS_RECEIPT = Lens(GoodsReceipt, (
-    Map("id", "DocEntry", key(), read_only=True),
     *IDENTITY,
-    Derived("status", status.of_receipt, native=(("CancelStatus", text(20)),)),
+    Derived("status", status.of_receipt, native=(*status.KEPT, ("CancelStatus", text(20)))),
     Map("native_status", "CancelStatus", text(20), read_only=True),
     Map("vendor", "CardCode", reference(15), create_only=True),
     Derived("purchase_order", only_order, uses=("lines",)),

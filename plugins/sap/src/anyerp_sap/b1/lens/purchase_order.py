@@ -13,13 +13,6 @@ from anyerp_sap.b1.progress import BILLED
 _REQUEST = 1470000113
 
 
-def _id(parts: tuple[int | None, bool | None]) -> str | None:
-    entry, draft = parts
-    if entry is None:
-        return None
-    return f"draft-{entry}" if draft else str(entry)
-
-
 def _requisition(parts: tuple[int | None, int | None]) -> Ref | None:
     kind, entry = parts
     return Ref(id=str(entry)) if kind == _REQUEST and entry is not None else None
@@ -40,7 +33,6 @@ LINE: tuple[Rule, ...] = (
 )  # fmt: skip
 
 PURCHASE_ORDER = Lens(PurchaseOrder, (
-    Join("id", ("DocEntry", status.DRAFT), Codec("b1_order_id", decode=_id, native=(int, bool)), read_only=True),
     *IDENTITY,
     *status.of_order("received"),
     Map("vendor", "CardCode", reference(15), create_only=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anyerp.lens import Each, Lens, Map, Rule, absent, integer, reference, text
 from anyerp.model import SalesOrder
 
-from anyerp_sap.b1.codec import key, number_reference
+from anyerp_sap.b1.codec import number_reference
 from anyerp_sap.b1.lens import status
 from anyerp_sap.b1.lens.document import GOODS, IDENTITY, MONEY, PRICE, address, day
 
@@ -23,7 +23,6 @@ LINE: tuple[Rule, ...] = (
 )  # fmt: skip
 
 SALES_ORDER = Lens(SalesOrder, (
-    Map("id", "DocEntry", key(), read_only=True),
     *IDENTITY,
     *status.of_order("shipped"),
     Map("customer", "CardCode", reference(15), create_only=True),

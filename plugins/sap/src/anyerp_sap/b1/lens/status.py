@@ -105,12 +105,16 @@ def moved(
     return None if quantity is None or still_open is None else quantity - still_open
 
 
-def of_receipt(cancel: str | None) -> str | None:
+def of_receipt(draft: bool | None, approval: str | None, cancel: str | None) -> str | None:
     """A receipt that was taken back, and the document that takes it back, are cancelled both."""
+    if draft:
+        return "cancelled" if approval in ("dasCancelled", "dasRejected") else "draft"
     return None if cancel is None else "posted" if cancel == "csNo" else "cancelled"
 
 
 def of_invoice(
+    draft: bool | None,
+    approval: str | None,
     cancel: str | None,
     status: str | None,
     blocked: bool | None,
@@ -118,6 +122,8 @@ def of_invoice(
     paid: Decimal | None,
 ) -> str | None:
     """An invoice that was taken back is closed as well, and so is a paid one."""
+    if draft:
+        return _WAITING.get(approval or "", "draft")
     if cancel not in (None, "csNo"):
         return "cancelled"
     if status == CLOSED:
@@ -127,3 +133,7 @@ def of_invoice(
     if blocked:
         return "blocked"
     return "partially_paid" if paid_foreign or paid else "open"
+
+
+#: What a draft's status is read from.
+KEPT = ((DRAFT, flag()), ("AuthorizationStatus", text(30)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anyerp.lens import Derived, Each, Lens, Map, Rule, absent, integer, reference, text
 from anyerp.model import VendorInvoice
 
-from anyerp_sap.b1.codec import document_reference, key, number, yes_no
+from anyerp_sap.b1.codec import document_reference, number, yes_no
 from anyerp_sap.b1.lens import amount, status
 from anyerp_sap.b1.lens.document import GOODS, IDENTITY, MONEY, PRICE, day, only_order, posted
 from anyerp_sap.b1.record import base
@@ -31,12 +31,11 @@ LINE: tuple[Rule, ...] = (
 )
 
 VENDOR_INVOICE = Lens(VendorInvoice, (
-    Map("id", "DocEntry", key(), read_only=True),
     *IDENTITY,
     Derived("kind", _kind, native=(("CancelStatus", text(20)),)),
     Map("native_kind", "CancelStatus", text(20), read_only=True),
     Derived("status", status.of_invoice, native=(
-        ("CancelStatus", text(20)), ("DocumentStatus", text(20)), ("PaymentBlock", yes_no()),
+        *status.KEPT, ("CancelStatus", text(20)), ("DocumentStatus", text(20)), ("PaymentBlock", yes_no()),
         ("PaidToDateFC", number()), ("PaidToDate", number()))),
     Map("native_status", "DocumentStatus", text(20), read_only=True),
     Map("vendor", "CardCode", reference(15), create_only=True),

@@ -31,7 +31,8 @@ class BusinessOneSandbox:
 
     `orders` adds generated purchase orders to the twelve seeded. `now` is the clock, in UTC; it stands still unless
     given. `session_limit` and `nodes` are the licences and the servers behind the balancer. `approval_above` keeps
-    larger purchase orders as drafts, answered with 204 or, with `approval_answers_not_found`, with 404 / -2028.
+    larger documents of one set (`approval_of`) as drafts, answered with 204 or, with `approval_answers_not_found`,
+    with 404 / -2028.
     `branch_mandatory` refuses documents without a branch. `bare_links` leaves the options out of next links.
     `lights` are ordered by order 2: the more, the more receipts can be made for it.
     """
@@ -45,6 +46,7 @@ class BusinessOneSandbox:
         session_limit: int = 0,
         nodes: int = 1,
         approval_above: Decimal | None = None,
+        approval_of: str = "PurchaseOrders",
         approval_answers_not_found: bool = False,
         branch_mandatory: bool = False,
         bare_links: bool = False,
@@ -55,7 +57,7 @@ class BusinessOneSandbox:
             self.world.add_user_field(type_name, "U_ExternalRef")
         self.world.add_user_field("Document", "U_Urgent", "enum:BoYesNoEnum", "tNO")
         seed(self.world, orders, lights)
-        self.world.approval_above = approval_above
+        self.world.approval_above, self.world.approval_of = approval_above, approval_of
         self.world.approval_answers_not_found = approval_answers_not_found
         self.world.branch_mandatory = branch_mandatory
         self.credentials: Mapping[str, str] = {"username": "manager", "password": "Sandbox-0001"}

@@ -27,7 +27,7 @@ DEFAULT_WAREHOUSE = "01"
 
 @dataclass
 class World:
-    """The state behind the service. `approval_above` sends larger purchase orders into Drafts."""
+    """The state behind the service. `approval_above` sends larger documents (`approval_of`) into Drafts."""
 
     clock: Callable[[], datetime]
     zone: tzinfo = ZONE
@@ -35,6 +35,7 @@ class World:
     types: dict[str, Type] = field(default_factory=lambda: dict(TYPES))
     rates: dict[str, Decimal] = field(default_factory=dict)
     approval_above: Decimal | None = None
+    approval_of: str = "PurchaseOrders"
     approval_answers_not_found: bool = False
     branch_mandatory: bool = False
 

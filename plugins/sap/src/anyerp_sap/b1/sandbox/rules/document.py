@@ -43,7 +43,7 @@ def create(world: World, entity_set: str, body: Mapping[str, Any]) -> Row:
     if entity_set == DRAFTS:
         return save(world, DRAFTS, row)
     limit = world.approval_above
-    if kind.name == "PurchaseOrders" and limit is not None and row["DocTotal"] > limit:
+    if kind.name == world.approval_of and limit is not None and row["DocTotal"] > limit:
         row["AuthorizationStatus"] = "dasPending"
         save(world, DRAFTS, row)
         raise ApprovalNeeded(not_found=world.approval_answers_not_found)
