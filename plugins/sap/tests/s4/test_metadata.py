@@ -14,6 +14,7 @@ from anyerp.lens.rule import writable
 from anyerp_sap.s4 import (
     customer,
     goods_receipt,
+    item,
     master,
     purchase_order,
     sales_order,
@@ -30,7 +31,7 @@ SETS = {
     "locations": [master.PLANTS, master.STORAGE],
     "vendors": [vendor.PARTNERS],
     "customers": [customer.PARTNERS],
-    "items": [master.PRODUCTS],
+    "items": [item.PRODUCTS],
     "purchase_orders": [purchase_order.ORDERS],
     "goods_receipts": [goods_receipt.DOCUMENTS],
     "vendor_invoices": [vendor_invoice.INVOICES],

@@ -158,24 +158,24 @@ def document_reference(first: int, second: int) -> Codec:
     )
 
 
-def positive_rate(digits: int, places: int) -> Codec:
-    """Edm.Decimal of a rate, where 0 is none."""
+def positive(digits: int, places: int) -> Codec:
+    """Edm.Decimal of a rate or a weight, where 0 is none."""
     plain = amount(digits, places)
 
     def encode(value: Decimal) -> str:
         if value <= 0:
-            raise Refused("a rate is a positive number")
+            raise Refused("a positive number was expected, 0 means none here")
         return str(plain.encode(value))
 
     return Codec(
-        "sap_positive_rate",
+        "sap_positive",
         decode=lambda value: value or None,
         encode=encode,
         native=Decimal,
         empty="0",
         inline="({v} or None)",
         domain=DecimalDomain(digits, places, minimum=Decimal(1).scaleb(-places)),
-        data={"codec": "sap_positive_rate", "digits": digits, "places": places},
+        data={"codec": "sap_positive", "digits": digits, "places": places},
     )
 
 

@@ -10,6 +10,7 @@ from anyerp.kits.auth import forget_token
 from anyerp_sap.s4.auth import authorize, explain
 from anyerp_sap.s4.customer import CUSTOMERS
 from anyerp_sap.s4.goods_receipt import GOODS_RECEIPTS
+from anyerp_sap.s4.item import ITEMS
 from anyerp_sap.s4.master import RESOURCES
 from anyerp_sap.s4.purchase_order import PURCHASE_ORDERS
 from anyerp_sap.s4.sales_order import SALES_ORDERS
@@ -36,6 +37,7 @@ CONNECTOR = Connector(
     renew=forget_token,
     resources={
         **RESOURCES,
+        "items": ITEMS,
         "vendors": VENDORS,
         "customers": CUSTOMERS,
         "purchase_orders": PURCHASE_ORDERS,

@@ -1,4 +1,4 @@
-"""Companies, locations and items: reading (sap sheet §12)."""
+"""Companies and locations: reading (sap sheet §12)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from anyerp.connector import Context, Flow, PageAnswer, Query, Resource
 from anyerp.kits.odata import v2
 
-from anyerp_sap.s4.lens.master import COMPANY, ITEM, LOCATION
+from anyerp_sap.s4.lens.master import COMPANY, LOCATION
 from anyerp_sap.s4.service import EntitySet
 
 COMPANIES = EntitySet("API_COMPANYCODE_SRV", "A_CompanyCode", ("CompanyCode",))
@@ -18,7 +18,6 @@ STORAGE = EntitySet(
     ("Plant", "StorageLocation"),
     lacks=frozenset({"PlantName", "CompanyCode"}),
 )
-PRODUCTS = EntitySet("API_PRODUCT_SRV", "A_Product", ("Product",), changed="LastChangeDateTime")
 
 READ_ONLY = dict.fromkeys(
     ("create", "update", "delete", "cancel", "close"), "never: organisation data is customizing, the service only reads"
@@ -57,22 +56,10 @@ def _last_key(content: bytes, key: tuple[str, ...]) -> dict[str, str]:
     return {name: str(rows[-1][name]) for name in key}
 
 
-def item(ctx: Context, id: str) -> Flow[dict[str, Any]]:
-    """One product."""
-    return (yield from PRODUCTS.one(ctx, Product=id))
-
-
 NO_KEY = {"find": "never: nobody writes these here, so there is no lost answer to settle"}
-TO_DO = dict.fromkeys(("create", "update"), "todo: written through A_Product and its parts")
-KEPT = dict.fromkeys(("delete", "cancel", "close"), "never: master data is flagged, not deleted")
-
 RESOURCES: dict[str, Resource[Any]] = {
     "companies": Resource(
         lens=COMPANY, rows="d/results", page=COMPANIES.page, get=company, because=READ_ONLY | NO_KEY
     ),
     "locations": Resource(lens=LOCATION, rows="d/results", page=locations, get=location, because=READ_ONLY | NO_KEY),
-    "items": Resource(
-        lens=ITEM, rows="d/results", page=PRODUCTS.page, get=item, updated_since="native",
-        because=TO_DO | KEPT | NO_KEY,
-    ),
 }  # fmt: skip

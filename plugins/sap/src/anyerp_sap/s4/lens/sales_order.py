@@ -10,7 +10,7 @@ from anyerp.kits.odata import v2
 from anyerp.lens import Derived, Each, Join, Lens, Map, Rule, absent, choice, integer_text, reference, text
 from anyerp.model import SalesOrder
 
-from anyerp_sap.s4.codec import amount, plant_and_storage, positive_rate, price_quantity
+from anyerp_sap.s4.codec import amount, plant_and_storage, positive, price_quantity
 from anyerp_sap.s4.lens.master import NO_UI
 from anyerp_sap.units import unit
 
@@ -110,7 +110,7 @@ SALES_ORDER = Lens(SalesOrder, (
     Map("order_date", "SalesOrderDate", v2.day()),
     Map("requested_date", "RequestedDeliveryDate", v2.day()),
     Map("currency", "TransactionCurrency", text(5, upper=True)),
-    Map("exchange_rate", "AccountingExchangeRate", positive_rate(9, 5)),
+    Map("exchange_rate", "AccountingExchangeRate", positive(9, 5)),
     Map("payment_terms", "CustomerPaymentTerms", reference(4, upper=True, empty="")),
     Map("incoterms", "IncotermsClassification", text(3, upper=True, empty="")),
     Map("incoterms_location", "IncotermsLocation1", text(70, empty="")),

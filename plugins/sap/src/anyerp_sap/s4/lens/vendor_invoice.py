@@ -10,7 +10,7 @@ from anyerp.kits.odata import v2
 from anyerp.lens import Derived, Each, Join, Lens, Map, Rule, absent, choice, integer_text, reference, text
 from anyerp.model import VendorInvoice
 
-from anyerp_sap.s4.codec import amount, document_key, document_reference, positive_rate, text_stamp
+from anyerp_sap.s4.codec import amount, document_key, document_reference, positive, text_stamp
 from anyerp_sap.s4.lens.goods_receipt import same_order
 from anyerp_sap.s4.lens.master import NO_UI
 from anyerp_sap.s4.lens.once import once
@@ -91,7 +91,7 @@ VENDOR_INVOICE = Lens(VendorInvoice, once((
         ("DueCalculationBaseDate", v2.day()), ("CashDiscount1Days", amount(3, 0)),
         ("CashDiscount2Days", amount(3, 0)), ("NetPaymentDays", amount(3, 0)))),
     Map("currency", "DocumentCurrency", text(5, upper=True)),
-    Map("exchange_rate", "DirectQuotedExchangeRate", positive_rate(9, 5)),
+    Map("exchange_rate", "DirectQuotedExchangeRate", positive(9, 5)),
     Map("payment_terms", "PaymentTerms", reference(4, upper=True, empty="")),
     Map("notes", "SupplierPostingLineItemText", text(50, empty="")),
     Map("total_incl_tax", "InvoiceGrossAmount", amount(14, 3)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from anyerp_sap.sandbox.customizing import MATERIAL_GROUPS
 from anyerp_sap.sandbox.draft import Draft
 from anyerp_sap.sandbox.edm import Entity, Row
 from anyerp_sap.sandbox.rules.base import changed, refuse_fixed, text
@@ -36,6 +37,7 @@ class ProductRules:
             return
         if entity.name == PRODUCT:
             refuse_fixed(work, changes, "BaseUnit", "ProductType")
+            _check_group(work, changes)
         work.change(entity.name, row, changes)
         _touch(work, product)
 
@@ -85,6 +87,7 @@ def _create(work: Work, draft: Draft) -> Row:
             work.problem("R1/111", name, target=name)
     if row.get("ProductType") and row["ProductType"] not in PRODUCT_TYPES:
         work.problem("R1/112", "Product type", row["ProductType"], target="ProductType")
+    _check_group(work, row)
     if not draft.children.get("to_Description"):
         work.problem("R1/111", "ProductDescription", target="to_Description")
     work.insert(PRODUCT, row, LABEL)
@@ -96,6 +99,11 @@ def _create(work: Work, draft: Draft) -> Row:
             "A_ProductUnitsOfMeasure", {**base, "QuantityNumerator": Decimal(1), "QuantityDenominator": Decimal(1)}
         )
     return row
+
+
+def _check_group(work: Work, values: Row) -> None:
+    if values.get("ProductGroup") and values["ProductGroup"] not in MATERIAL_GROUPS:
+        work.problem("R1/112", "Material group", values["ProductGroup"], target="ProductGroup")
 
 
 def _create_part(work: Work, product: Row, draft: Draft) -> Row:
