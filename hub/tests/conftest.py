@@ -19,8 +19,10 @@ from anyerp_hub.store import Database, table
 from anyerp_hub.store.migrate import migrate
 from anyerp_hub.vault import Key, Keyring, Sealer
 from anyerp_hub.vault.secret import Secrets
+from anyerp_hub.web import create_app
 from anyerp_sap.sandbox import S4Sandbox
 from postgres import Cluster, binaries
+from served import Served, serving
 
 _number = itertools.count(1)
 
@@ -149,3 +151,10 @@ def small(sqlite_url: str, keys: Keyring, clock: Clock) -> Iterator[Hub]:
     """A hub on SQLite, for what does not depend on the database."""
     with Hub(sqlite_url, keys=keys, clock=clock) as hub:
         yield hub
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    app = create_app(None)  # type: ignore[arg-type]
+    with serving(app) as base:
+        yield Served(app, base)

@@ -30,3 +30,15 @@ def serving(app: Any) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+class Served:
+    """One app and server for many tests, each with a hub of its own."""
+
+    def __init__(self, app: Any, base: str) -> None:
+        self._app, self._base = app, base
+
+    def by(self, hub: Any) -> str:
+        """Serve this hub from now on; gives the address."""
+        self._app.state.hub = hub
+        return self._base

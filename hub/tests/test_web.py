@@ -15,7 +15,7 @@ from anyerp_hub.webhook.guard import Guard
 from fastapi import FastAPI
 from receiver import receiving
 from sample import order
-from served import serving
+from served import Served, serving
 
 SAP = "sap-s4hana"
 PROBLEM = "application/problem+json"
@@ -28,9 +28,8 @@ def hub(sqlite_url, keys) -> Iterator[Hub]:
 
 
 @pytest.fixture
-def base(hub: Hub) -> Iterator[str]:
-    with serving(create_app(hub)) as base:
-        yield base
+def base(served: Served, hub: Hub) -> str:
+    return served.by(hub)
 
 
 class Api(httpx2.Client):

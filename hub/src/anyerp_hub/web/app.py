@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from anyerp_hub.clock import new_id
 from anyerp_hub.hub import Hub
 from anyerp_hub.web import connection, connector, job, problem, record, webhook
+from anyerp_hub.web.auth import TheHub, the_hub
 from anyerp_hub.web.page import connect, dashboard
 
 
@@ -34,7 +35,7 @@ def create_app(hub: Hub, *, pages: bool = True) -> FastAPI:
 
     @app.middleware("http")
     async def named(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        request.state.request_id = new_id("req", hub.database.wall())
+        request.state.request_id = new_id("req", the_hub(request).database.wall())
         try:
             response = await call_next(request)
         except Exception as error:  # noqa: BLE001 - said in our own words, logged by kind
@@ -60,7 +61,7 @@ def create_app(hub: Hub, *, pages: bool = True) -> FastAPI:
         return problem.of_http(request, error)
 
     @app.get("/healthz", include_in_schema=False)
-    def healthz() -> dict[str, str]:
+    def healthz(hub: TheHub) -> dict[str, str]:
         with hub.database.read() as tx:
             hub.database.now(tx)
         return {"status": "ok"}
