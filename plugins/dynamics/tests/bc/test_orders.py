@@ -92,7 +92,7 @@ def test_an_update_sends_each_part_by_its_own_request(place, erp, say):
     )
     assert [list(body) for body in place.bodies("PATCH")] == [
         ["orderDate"],
-        ["quantity", "directUnitCost"],  # which a new quantity may change
+        ["quantity", "directUnitCost", "discountPercent"],  # which a new quantity may change
     ]
     assert len(place.calls("DELETE", "purchaseOrderLines(")) == 1
     assert [(line.quantity, line.number) for line in done.record.lines] == [(7, 10000), (5, 20000), (5, 30000)]
@@ -112,11 +112,18 @@ def test_what_a_changed_item_resets_is_sent_again(erp, say):
     assert after.requested_date == line.requested_date
 
 
-def test_another_vendor_leaves_currency_and_terms_as_they_were(erp, say):
-    made = erp.purchase_orders.create(say.order(currency="USD"), key="k").record
+def test_another_vendor_leaves_currency_terms_and_buyer_as_they_were(place, erp, say):
+    made = erp.purchase_orders.create(say.order(currency="USD", incoterms="DAP"), key="k").record
     after = erp.purchase_orders.update(PurchaseOrder(id=made.id, vendor=Ref(number="30000"))).record
     assert after.vendor.number == "30000"
-    assert (after.currency, after.payment_terms) == (made.currency, made.payment_terms)
+    assert (after.currency, after.payment_terms, after.incoterms, after.buyer) == (
+        made.currency,
+        made.payment_terms,
+        "DAP",
+        None,
+    )
+    (body,) = place.bodies("PATCH")
+    assert list(body) == ["vendorNumber", "currencyCode", "paymentTermsId", "shipmentMethodId", "purchaser"]
 
 
 def test_two_lines_are_changed_though_the_first_change_gives_the_second_a_new_etag(place, erp, say):

@@ -22,6 +22,7 @@ LINE = (
 _LAST = ("discountAmount", "dimensionSetLines", "purchaseOrderLines", "purchaseInvoiceLines", "salesOrderLines")
 
 _PRICED = ("directUnitCost", "unitCost", "unitPrice", "discountPercent")
+_TERMS = ("currencyCode", "paymentTermsId", "shipmentMethodId")
 #: A sales order is delivered to its customer unless it says otherwise.
 _SHIP_TO = (
     "shipToName", "shipToContact", "shipToAddressLine1", "shipToAddressLine2", "shipToCity", "shipToState",
@@ -35,11 +36,9 @@ RESETS: Mapping[str, tuple[str, ...]] = {
          "description", "description2"),
     ),
     **dict.fromkeys(("itemVariantId", "locationId", "unitOfMeasureCode", "quantity"), _PRICED),
-    **dict.fromkeys(
-        ("vendorId", "vendorNumber", "customerId", "customerNumber"),
-        ("currencyCode", "paymentTermsId", "shipmentMethodId", "purchaser", "salesperson", *_SHIP_TO),
-    ),
-    **dict.fromkeys(("payToVendorId", "payToVendorNumber"), ("currencyCode", "paymentTermsId")),
+    **dict.fromkeys(("vendorId", "vendorNumber"), (*_TERMS, "purchaser", "dueDate")),
+    **dict.fromkeys(("customerId", "customerNumber"), (*_TERMS, "salesperson", *_SHIP_TO)),
+    "invoiceDate": ("dueDate",),
 }  # fmt: skip
 
 
@@ -67,6 +66,6 @@ def ordered(values: Mapping[str, Any], order: Iterable[str]) -> dict[str, Any]:
 
 
 def kept(changes: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """The changes, with every field that they reset as it was. Fields that are nothing are left to the reset."""
-    again = {name: before[name] for changed in changes for name in RESETS.get(changed, ()) if before.get(name)}
+    """The changes, with every field that they reset as it was."""
+    again = {name: before[name] for changed in changes for name in RESETS.get(changed, ()) if name in before}
     return {**again, **changes}

@@ -20,7 +20,7 @@ from anyerp_dynamics.bc.lens.document import DIMENSIONS
 from anyerp_dynamics.bc.lookup import References
 from anyerp_dynamics.bc.service import EntitySet, etag_of, record
 from anyerp_dynamics.bc.step import Step, in_turn
-from anyerp_dynamics.bc.values import Values, finished, flat
+from anyerp_dynamics.bc.values import INCOTERMS, Values, finished, flat
 
 R = TypeVar("R", bound=Record)
 #: Says which of some new documents were made and ended before; those are not sent again.
@@ -40,12 +40,13 @@ _REPRICED = frozenset({"directUnitCost", "unitCost", "unitPrice", "discountPerce
 _OF_LINES = (("item", "items", "number"), ("account", "accounts", "number"), ("location", "locations", "code"))
 
 
-def with_dimensions(lines: str) -> tuple[str, ...]:
-    """The paths that changes of dimensions need, on a document and on its lines."""
-    return (
-        *(f"{DIMENSIONS}/*/{name}" for name in _DIMENSION),
-        *(f"{lines}/*/{DIMENSIONS}/*/{name}" for name in _DIMENSION),
-    )
+def beside(lines: str) -> dict[str, str]:
+    """The paths that changes need beside what is mapped: of dimensions, on a document and on its lines, and terms."""
+    lists = (DIMENSIONS, f"{lines}/*/{DIMENSIONS}")
+    return {
+        **{f"{path}/*/{name}": path for path in lists for name in _DIMENSION},
+        "shipmentMethodId": INCOTERMS,
+    }
 
 
 def _none_ended(ctx: Context, natives: Sequence[dict[str, Any]]) -> Flow[dict[int, BatchAnswer]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from anyerp_dynamics.bc.document import Document, resource, with_dimensions
+from anyerp_dynamics.bc.document import Document, beside, resource
 from anyerp_dynamics.bc.gone import Trace, Vanishing
 from anyerp_dynamics.bc.lens.purchase_order import LINES, PURCHASE_ORDER
 from anyerp_dynamics.bc.service import EntitySet
 
 ORDERS = Vanishing(
-    Document(EntitySet("purchaseOrders", also=with_dimensions(LINES), orders=True), LINES),
+    Document(EntitySet("purchaseOrders", also=beside(LINES), orders=True), LINES),
     "purchase order",
     (
         Trace("invoiced", EntitySet("purchaseInvoices"), "invoiceDate", only="status ne 'Draft'"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -25,13 +25,13 @@ _STAMP = f'"{STAMP}":'.encode()
 
 @dataclass(frozen=True, slots=True)
 class EntitySet:
-    """One set. `also` are paths within lists that the lens maps as one value, `only` a filter that always holds.
+    """One set. `also` are paths that writing needs, with the mapped path that each goes with; `only` always holds.
 
     `shared` sets belong to the environment and not to a company; `orders` says that settings.order_api holds for it.
     """
 
     name: str
-    also: tuple[str, ...] = ()
+    also: Mapping[str, str] = field(default_factory=dict)
     only: str = ""
     changed: str | None = STAMP
     shared: bool = False
@@ -68,7 +68,7 @@ class EntitySet:
         """`$select` and `$expand` for what the lens maps; the stamp comes along, as our own facts stand beside it."""
         known = () if self.changed is None else (self.changed,)
         mapped = ctx.fields()
-        also = [path for path in self.also if path.rpartition("/*/")[0] in mapped]
+        also = [path for path, beside in self.also.items() if beside in mapped]
         return v4.select(dict.fromkeys([*mapped, *also, *known]))
 
     def one(self, ctx: Context, id: str) -> Flow[dict[str, Any]]:
@@ -102,10 +102,10 @@ class EntitySet:
         at = yield from company(ctx)
         return record((yield from ask(Request("POST", self.path(ctx, at), json=dict(body)))))
 
-    def named(self, ctx: Context, field: str, values: Sequence[str], among: str = "") -> Flow[list[dict[str, Any]]]:
+    def named(self, ctx: Context, name: str, values: Sequence[str], among: str = "") -> Flow[list[dict[str, Any]]]:
         """The whole records that have one of these values in a field."""
         at = None if self.shared else (yield from company(ctx))
-        params = {"$filter": v4.both(self.only, any_of(field, values), among), **self._params(ctx)}
+        params = {"$filter": v4.both(self.only, any_of(name, values), among), **self._params(ctx)}
         response = yield from ask(Request("GET", self.path(ctx, at), params))
         return [_known(row, ctx, at) for row in rows(response)]
 
@@ -137,9 +137,9 @@ def _known(native: dict[str, Any], ctx: Context, at: Company | None) -> dict[str
     return native | {name: value for name, value in at.facts.items() if name in wanted}
 
 
-def any_of(field: str, values: Iterable[str]) -> str:
+def any_of(name: str, values: Iterable[str]) -> str:
     """A filter for one of these values in a field: `or` is taken over one field only (sheet §2.3)."""
-    return " or ".join(f"{field} eq {v4.literal(value)}" for value in values)
+    return " or ".join(f"{name} eq {v4.literal(value)}" for value in values)
 
 
 def known_id(id: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from anyerp.connector import Context, Flow, Resource
 
-from anyerp_dynamics.bc.document import Document, resource, with_dimensions
+from anyerp_dynamics.bc.document import Document, beside, resource
 from anyerp_dynamics.bc.gone import Trace, Vanishing
 from anyerp_dynamics.bc.lens import goods_receipt, sales_order, vendor_invoice
 from anyerp_dynamics.bc.lens.customer import CUSTOMER
@@ -19,13 +19,13 @@ from anyerp_dynamics.bc.values import Values, incoterms
 
 #: The invoices of an order carry the order's key as well: an invoice's own is looked for among the others.
 INVOICES = Document(
-    EntitySet("purchaseInvoices", also=with_dimensions(vendor_invoice.LINES)),
+    EntitySet("purchaseInvoices", also=beside(vendor_invoice.LINES)),
     vendor_invoice.LINES,
     "invoice",
     among="orderNumber eq ''",
 )
 SALES = Vanishing(
-    Document(EntitySet("salesOrders", also=with_dimensions(sales_order.LINES)), sales_order.LINES),
+    Document(EntitySet("salesOrders", also=beside(sales_order.LINES)), sales_order.LINES),
     "sales order",
     (Trace("shipped", EntitySet("salesShipments"), "postingDate"),),
 )
