@@ -166,3 +166,11 @@ def test_a_street_is_stored_whole():
     for impossible in ("x" * 61, "One\nTwo"):
         with pytest.raises(ValueError, match="store"):
             STREET.encode(impossible)
+
+
+def test_a_vendors_home_page_is_read(erp):
+    found = {vendor.id: vendor.website for vendor in erp.vendors.list()}
+    assert found["17300080"] == "https://supplier-23004.example"
+    assert found["10300001"] is None
+    with pytest.raises(NotRepresentable, match="website"):
+        erp.vendors.create(acme(website="https://acme.example"))

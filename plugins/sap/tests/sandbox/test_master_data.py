@@ -187,3 +187,10 @@ def test_parts_of_a_partner_go_away_and_partners_and_roles_do_not(partners):
     assert partners.delete("A_BusinessPartner('10300001')", if_match="*").status == 405
     role = "A_BusinessPartnerRole(BusinessPartner='10300001',BusinessPartnerRole='FLVN00')"
     assert partners.delete(role).status == 405
+
+
+def test_a_home_page_is_addressed_by_a_day_and_a_flag(partners):
+    (page,) = partners.rows("A_AddressHomePageURL?$filter=AddressID eq '23004'")
+    uri = page["__metadata"]["uri"].partition("API_BUSINESS_PARTNER/")[2]
+    assert "IsDefaultURLAddress=true" in uri
+    assert partners.one(uri.replace("%3A", ":"))["WebsiteURL"] == "https://supplier-23004.example"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import quote
 from uuid import UUID
@@ -131,6 +131,10 @@ def _key_literal(prop: Property, value: Value, language: str) -> str:
     if isinstance(value, str):
         text = unit_out(value, language) if prop.external_unit else value
         return "'" + quote(text.replace("'", "''"), safe="'") + "'"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, datetime):
         return f"datetimeoffset'{value:%Y-%m-%dT%H%%3A%M%%3A%S}Z'"
+    if isinstance(value, date):
+        return f"datetime'{value:%Y-%m-%dT00%%3A00%%3A00}'"
     return f"time'{duration(value)}'" if isinstance(value, timedelta) else str(value)

@@ -141,6 +141,9 @@ def _supplier(
         "EmailAddress": f"orders@supplier-{address}.example"})  # fmt: skip
     put("A_AddressPhoneNumber", {"AddressID": str(address), "OrdinalNumber": "1", "IsDefaultPhoneNumber": True,
         "DestinationLocationCountry": country, "PhoneNumber": f"555 {address}", "PhoneNumberType": "1"})  # fmt: skip
+    if organizations.keys() & {"1710"}:
+        put("A_AddressHomePageURL", {"AddressID": str(address), "OrdinalNumber": "1", "IsDefaultURLAddress": True,
+            "ValidityStartDate": _LAUNCH.date(), "WebsiteURL": f"https://supplier-{address}.example"})  # fmt: skip
     put("A_Supplier", {"Supplier": supplier, "SupplierName": name[:80], "SupplierFullName": name,
         "SupplierAccountGroup": "SUPL", "CreatedByUser": "SETUP", "CreationDate": _LAUNCH.date(),
         "VATRegistration": f"{country}{address:09}", "PurchasingIsBlocked": supplier == BLOCKED})  # fmt: skip

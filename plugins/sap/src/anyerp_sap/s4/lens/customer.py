@@ -34,7 +34,6 @@ CUSTOMER = Lens(Customer, (
     Map("incoterms", f"{AREA}/IncotermsClassification", text(3, upper=True, empty="")),
     Map("group", "to_Customer/CustomerAccountGroup", text(4), read_only=True),
     *absent("upstream: limits are kept by credit management, not by this service", "credit_limit"),
-    *absent("todo: from the address's home page", "website"),
     *absent(NO_UI, "url"),
     *absent(NO_STAMP, "created_at", "updated_at"),
 ))  # fmt: skip

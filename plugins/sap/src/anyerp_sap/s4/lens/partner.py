@@ -57,6 +57,8 @@ PARTNER: tuple[Rule, ...] = (
     Map("legal_name", "BusinessPartnerFullName", text(81), read_only=True),
     Map("email", f"{ADDRESS}/to_EmailAddress/results/0/EmailAddress", text(241, empty="")),
     Map("phone", f"{ADDRESS}/to_PhoneNumber/results/0/PhoneNumber", text(30, upper=True, empty="")),
+    # Its key has a day and a flag that nobody tells of a page still to be made.
+    Map("website", f"{ADDRESS}/to_URLAddress/results/0/WebsiteURL", text(2048), read_only=True),
     Nest("address", (
         Map("name", "FullName", text(80), read_only=True),
         Join("street", ("StreetName", "HouseNumber"), STREET),

@@ -35,7 +35,6 @@ VENDOR = Lens(Vendor, (
     Map("payment_terms", f"{ORGANIZATION}/PaymentTerms", reference(4, upper=True, empty="")),
     Map("incoterms", f"{ORGANIZATION}/IncotermsClassification", text(3, upper=True, empty="")),
     Map("group", "to_Supplier/SupplierAccountGroup", text(4), read_only=True),
-    *absent("todo: from the address's home page", "website"),
     *absent(NO_UI, "url"),
     *absent(NO_STAMP, "created_at", "updated_at"),
 ))  # fmt: skip

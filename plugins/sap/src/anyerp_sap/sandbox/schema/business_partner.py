@@ -92,6 +92,7 @@ _ADDRESS = entity(
     """,
     nav("to_EmailAddress", "A_AddressEmailAddress", "AddressID"),
     nav("to_PhoneNumber", "A_AddressPhoneNumber", "AddressID"),
+    nav("to_URLAddress", "A_AddressHomePageURL", "AddressID"),
 )
 
 _EMAIL = entity(
@@ -108,6 +109,14 @@ _PHONE = entity(
     AddressID:S10:*UA Person:S10:*U OrdinalNumber:S3:*# DestinationLocationCountry:S3:U IsDefaultPhoneNumber:B
     PhoneNumber:S30:U PhoneNumberExtension:S10:U InternationalPhoneNumber:S30:U PhoneNumberType:S1:U
     AddressCommunicationRemarkText:S50
+    """,
+)
+
+_HOME_PAGE = entity(
+    "A_AddressHomePageURL",
+    """
+    AddressID:S10:*UA Person:S10:*U OrdinalNumber:S3:*# ValidityStartDate:date:* IsDefaultURLAddress:B:*U
+    SearchURLAddress:S50:U AddressCommunicationRemarkText:S50 WebsiteURL:S2048
     """,
 )
 
@@ -133,6 +142,7 @@ BUSINESS_PARTNER = Service.of(
     (
         _EMAIL,
         _PHONE,
+        _HOME_PAGE,
         _PARTNER,
         _ADDRESS,
         _BANK,
