@@ -362,14 +362,17 @@ def test_a_part_that_cannot_be_joined_is_said_to_be_odd_and_not_left_out(erp, sy
 
 
 def test_comparing_versions_finds_every_change_and_what_is_gone(erp, system):
-    def versions():
-        return {order.id: order.version for order in erp.purchase_orders.list(fields=["version"])}
-
-    before = versions()
-    assert versions() == before
+    first = erp.purchase_orders.changes(fields=["version"])
+    assert len(first.created) == 12
+    system.sandbox.calls.clear()
     (line, *_) = system.lines("00000001")
     system.sandbox.store.replace("purchase_order_line", line | {"LineDescription": "other"})
     system.sandbox.touch("00000002")
     erp.purchase_orders.delete("00000012")
-    after = versions()
-    assert {id for id in before if after.get(id) != before[id]} == {"00000001", "00000002", "00000012"}
+    system.sandbox.calls.clear()
+    found = erp.purchase_orders.changes(first.state, fields=["version"])
+    assert [order.id for order in found.updated] == ["00000001", "00000002"]
+    assert found.deleted == ["00000012"]
+    assert len(system.calls("GET")) == 2  # headers, and the etags of their lines
+    again = erp.purchase_orders.changes(found.state, fields=["version"])
+    assert (again.created, again.updated, again.deleted) == ([], [], [])
