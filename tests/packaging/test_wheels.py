@@ -15,7 +15,8 @@ from packaging.specifiers import SpecifierSet
 from uv import find_uv_bin
 
 ROOT = Path(__file__).parents[2]
-NAMES = ["anyerp", "anyerp_dynamics", "anyerp_netsuite", "anyerp_sap", "anyerp_tryton"]
+NAMES = ["anyerp", "anyerp_dynamics", "anyerp_hub", "anyerp_netsuite", "anyerp_sap", "anyerp_tryton"]
+FOLDERS = {"anyerp": "core", "anyerp_hub": "hub"}
 # Each installed plugin is found by its entry point and loaded; prints what else the environment holds.
 SMOKE = """
 import json
@@ -99,7 +100,7 @@ def test_a_wheel_holds_its_package_typed_and_no_tests(wheels, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_wheel_has_every_module_of_its_source(wheels, name):
-    source = ROOT / ("core" if name == "anyerp" else f"plugins/{name.removeprefix('anyerp_')}") / "src"
+    source = ROOT / FOLDERS.get(name, f"plugins/{name.removeprefix('anyerp_')}") / "src"
     expected = {path.relative_to(source).as_posix() for path in source.rglob("*.py")}
     with zipfile.ZipFile(wheels[name]) as archive:
         assert {text for text in archive.namelist() if text.endswith(".py")} == expected
@@ -110,7 +111,7 @@ def test_wheels_work_in_an_environment_of_their_own(bare):
     done = subprocess.run([bare, "-I", "-c", SMOKE], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert found["plugins"] == NAMES[1:]
+    assert found["plugins"] == [name for name in NAMES if name not in FOLDERS]
     assert {"pytest", "hypothesis", "httpx", "ruff", "hatchling"}.isdisjoint(found["installed"])
 
 
@@ -127,7 +128,7 @@ def checking(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) 
     folder = tmp_path_factory.mktemp("checking") / "venv"
     uv("venv", "--quiet", "--python", sys.executable, folder)
     core = f"anyerp[cli,testing] @ {wheels['anyerp'].as_uri()}"
-    plugins = [wheel for name, wheel in wheels.items() if name != "anyerp"]
+    plugins = [wheel for name, wheel in wheels.items() if name not in FOLDERS]
     install = ["pip", "install", "--python", folder / "bin" / "python", "--constraints", "requirements/lock.txt"]
     if uv(*install, core, *plugins, "--offline", check=False).returncode != 0:
         uv(*install, core, *plugins)

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from anyerp.errors import AnyErpError
+from anyerp.errors import AnyErpError, ConfigError
 
 from anyerp_hub.hub import Hub
 from anyerp_hub.job.lease import LEASE
@@ -56,7 +56,10 @@ def _run(options: argparse.Namespace) -> int:
                 hub.start(workers=options.workers, lease=options.lease)
                 _until_stopped()
             case "serve":
-                from anyerp_hub.web.serve import serve  # noqa: PLC0415 - an extra
+                try:
+                    from anyerp_hub.web.serve import serve  # noqa: PLC0415 - an extra
+                except ModuleNotFoundError:
+                    raise ConfigError("serving needs an extra", hint="pip install 'anyerp-hub[web]'") from None
 
                 hub.start(workers=options.workers, lease=options.lease)
                 serve(hub, options.host, options.port)
