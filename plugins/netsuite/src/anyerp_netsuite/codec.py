@@ -69,6 +69,11 @@ def label() -> Codec:
     return Codec("netsuite_label", decode=lambda value: value.rpartition(" : ")[2] or None, memo=True)
 
 
+def document_number() -> Codec:
+    """The number within the label of a document: of `Purchase Order #PO45723` it is `PO45723`."""
+    return Codec("netsuite_document_number", decode=lambda value: value.rpartition("#")[2] or None, memo=True)
+
+
 def lines_of_text(count: int, length: int) -> Codec:
     """A street of several fields (`addr1`, `addr2`, ...), lines of text here."""
 

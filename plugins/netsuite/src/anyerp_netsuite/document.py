@@ -24,6 +24,15 @@ from anyerp_netsuite.suiteql import link
 ITEM, EXPENSE = "item", "expense"
 _EXPENSE = {"id": "Expense", "refName": "Expense"}
 _UNIT = "unitName"
+#: What a record type of items has in its name, and the item type that SuiteQL and orders call it.
+_BY_RECORD = {
+    "noninventory": "NonInvtPart",
+    "inventory": "InvtPart",
+    "assembly": "Assembly",
+    "service": "Service",
+    "othercharge": "OthCharge",
+    "kit": "Kit",
+}
 #: Members of lines that are read only for what they say of others.
 _READ = ("itemType", "line")
 
@@ -79,7 +88,16 @@ def _items(lines: Iterable[dict[str, Any]], names: Mapping[str, str]) -> Iterato
     for line in lines:
         kept = with_custom({name: value for name, value in line.items() if name != "units"})
         unit = names.get(str(line.get("units")))
-        yield {**kept, **({_UNIT: unit} if unit else {})}
+        kind = None if "itemType" in line else _kind(line.get("item"))
+        yield {**kept, **({_UNIT: unit} if unit else {}), **({"itemType": {"id": kind}} if kind else {})}
+
+
+def _kind(item: Any) -> str | None:
+    """The type of a line's item by its link, the only place where bills and receipts say it (netsuite sheet §3)."""
+    links = item.get("links") if isinstance(item, dict) else None
+    href = str(links[0].get("href", "")) if isinstance(links, list) and links and isinstance(links[0], dict) else ""
+    name = href.rpartition("/")[0].rpartition("/")[2].lower()
+    return next((kind for start, kind in _BY_RECORD.items() if start in name), None)
 
 
 def _expenses(lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -17,13 +17,16 @@ _KEPT = 4096
 
 def currencies(ctx: Context) -> Flow[Mapping[str, str]]:
     """ISO code by internal id; `symbol` is the code, the sign is another column (netsuite sheet §4)."""
-    text = "SELECT c.id AS k, c.symbol AS v FROM currency c WHERE c.id > ? ORDER BY c.id"
+    text = "SELECT c.id AS k, c.symbol AS v FROM currency c WHERE c.id > TO_NUMBER(?) ORDER BY c.id"
     return (yield from _table(ctx, "currencies", text))
 
 
 def units(ctx: Context) -> Flow[Mapping[str, str]]:
     """Name by internal id; ids are unique in the account, names only within a unit type."""
-    text = "SELECT u.internalid AS k, u.unitname AS v FROM unitstypeuom u WHERE u.internalid > ? ORDER BY u.internalid"
+    text = (
+        "SELECT u.internalid AS k, u.unitname AS v FROM unitstypeuom u "
+        "WHERE u.internalid > TO_NUMBER(?) ORDER BY u.internalid"
+    )
     return (yield from _table(ctx, "units", text))
 
 

@@ -34,7 +34,7 @@ def pages(table: Table) -> Page:
 
     def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
         begin, lined = table.select(ctx)
-        where = [*table.where, f"{table.id} > ?"]
+        where = [*table.where, f"{table.id} > TO_NUMBER(?)"]
         if table.lines and not lined:
             where.append(table.own)
         if query.updated_since is not None and table.changed is not None:
@@ -54,7 +54,7 @@ def pages(table: Table) -> Page:
             kept = rows
             while True:
                 last = _keys(kept[-1])
-                behind = f" AND {table.id} <= ? AND {table.line_id} > ?"
+                behind = f" AND {table.id} <= TO_NUMBER(?) AND {table.line_id} > TO_NUMBER(?)"
                 more = yield from ask_rows(text + behind + order, [after, _text(last.id), _text(last.line or "0")])
                 found = _rows(more.content)
                 if found is None:

@@ -60,6 +60,17 @@ def create(ctx: Context, kind: str, body: Mapping[str, Any], *, lists: str = "")
     return made(response)
 
 
+def transform(
+    ctx: Context, kind: str, id: str, target: str, body: Mapping[str, Any], *, replace: str = ""
+) -> Flow[str]:
+    """Make one record from another; gives the new one's id."""
+    path = f"{RECORDS}/{kind}/{quote(id, safe='')}/!transform/{target}"
+    params = {"replace": replace} if replace else {}
+    response = yield from ask(Request("POST", path, params, _STRICT, json=dict(body)))
+    _remarks(ctx, response)
+    return made(response)
+
+
 def made(response: Response) -> str:
     """The id behind the last slash of `Location`. Raises `OutcomeUnknown` where there is none."""
     id = response.headers.get("location", "").rpartition("/")[2]

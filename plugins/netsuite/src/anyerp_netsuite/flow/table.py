@@ -19,7 +19,7 @@ def one(ctx: Context, table: Table, id: str) -> Flow[dict[str, Any]]:
         raise NotFound(f"NetSuite's ids are whole numbers; there is no {id[:40]!r}")
     assert ctx.lens is not None
     begin, _ = table.select(ctx)
-    where = " AND ".join((*table.where, f"{table.id} = ?"))
+    where = " AND ".join((*table.where, f"{table.id} = TO_NUMBER(?)"))
     found: list[dict[str, Any]] = yield from rows(begin + where, [id])
     if not found:
         raise NotFound(f"{table.source.partition(' ')[0]} {id}: there is none, or the role cannot see it")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anyerp.lens import Absent, Join, Map, Nest, Rule, iso_instant, text
 
-from anyerp_netsuite.codec import custom, key, lines_of_text
+from anyerp_netsuite.codec import custom, document_number, key, lines_of_text
 
 #: Where `anyerp_netsuite.record` gathers the account's own fields, as JSON text.
 CUSTOM = "custom"
@@ -41,6 +41,18 @@ def ref(
             Map("name", f"{path}/{name}", text(), follows=True)
             if name
             else Absent("name", "upstream: a reference says its number only"),
+        ),
+    )
+
+
+def document(field: str, path: str) -> Nest:
+    """A reference to the document that another was made from; its label says type and number."""
+    return Nest(
+        field,
+        (
+            Map("id", f"{path}/id", key(), create_only=True),
+            Map("number", f"{path}/refName", document_number(), follows=True),
+            Absent("name", "never: a document has a number, no name"),
         ),
     )
 

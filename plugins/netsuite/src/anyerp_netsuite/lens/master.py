@@ -119,7 +119,7 @@ ITEM = Lens(Item, (
     Map("cost", "cost", decimal(15, 8), read_only=True),
     *absent("upstream: prices stand in price levels, by currency and quantity", "price"),
     *absent("never: a cost is in the base currency of the subsidiary that buys", "currency"),
-    *absent("upstream: weights are not among the columns of SuiteQL's item", "gross_weight", "net_weight", "weight_unit"),
+    *absent("upstream: SuiteQL is not known to show weights", "gross_weight", "net_weight", "weight_unit"),
     *absent("never: an item is in use or not, without a word for it", "native_status"),
     *absent("upstream: whether an item may be bought follows from its record type", "purchasable"),
 ))  # fmt: skip
