@@ -87,7 +87,7 @@ def test_a_slow_answer_within_the_deadline_arrives(caller, wire):
     assert caller.get(caller.transport(wire.url, Limits(total=5.0, read=1.0)), wire.url).content == b"x" * 1000
 
 
-CAP = 32 * 1024 * 1024
+CAP = Limits().max_response
 MILLION = b"\0" * 1_000_000
 
 

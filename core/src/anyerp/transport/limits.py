@@ -20,7 +20,7 @@ class Limits:
     connect: float = 10.0
     read: float = 60.0
     total: float = 120.0
-    max_response: int = 64 * 1024 * 1024
+    max_response: int = 32 * 1024 * 1024
     max_in_flight: int = 8
     retries: int = 3
     backoff_base: float = 0.5
