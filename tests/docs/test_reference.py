@@ -120,3 +120,12 @@ def test_the_page_of_the_model_names_every_field() -> None:
     for model in RESOURCES.values():
         section = text.partition(f"\n## {model.__name__}\n")[2].partition("\n## ")[0]
         assert [name for name in model.model_fields if f"| `{name}` |" not in section] == []
+
+
+def test_every_call_of_the_hub_over_http_is_on_its_page(generator: ModuleType) -> None:
+    text = DOCS.joinpath("reference", "http.md").read_text("utf-8")
+    calls = generator.routes()
+    assert ("/v1/{resource}", "GET") in calls
+    assert len(calls) > 30
+    assert [f"{method} {path}" for path, method in calls if f"| `{method} {path}` |" not in text] == []
+    assert [path for path, (words, _) in ((call, told) for call, told in calls.items()) if not words] == []
