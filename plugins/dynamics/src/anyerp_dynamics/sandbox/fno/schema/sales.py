@@ -28,6 +28,8 @@ SalesTaxGroupCode                            text10
 TaxExemptNumber                              text20
 SalesOrderPoolId                             text10
 SalesOrderOriginCode                         text10
+OrderTakerPersonnelNumber                    text25
+OrderResponsiblePersonnelNumber              text25
 TotalDiscountPercentage                      decimal
 TotalDiscountAmount                          decimal                        ro
 ArePricesIncludingSalesTax                   NoYes
