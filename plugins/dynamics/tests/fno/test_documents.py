@@ -47,6 +47,11 @@ def test_a_sales_order_has_lines_with_keys_of_the_service(erp):
     assert erp.sales_orders.create(sale(2, 3), key="S-1").record.id == done.record.id
 
 
+def test_a_sales_order_names_who_is_responsible(erp):
+    order = erp.sales_orders.create(sale(1).model_copy(update={"sales_person": Ref(number="000123")})).record
+    assert order.sales_person == Ref(id="000123", number="000123")
+
+
 def test_a_sales_line_is_changed_by_its_lot(erp, system):
     order = erp.sales_orders.create(sale(2, 3)).record
     changed = (order.lines[0], order.lines[1].model_copy(update={"quantity": Decimal(4)}))

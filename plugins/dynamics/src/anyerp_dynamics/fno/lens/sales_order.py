@@ -99,6 +99,7 @@ SALES_ORDER = Lens(SalesOrder, (
     Map("currency", "CurrencyCode", text(3, upper=True, empty="")),
     Map("payment_terms", "PaymentTermsName", reference(10, empty="")),
     Map("incoterms", "DeliveryTermsCode", text(10, empty="")),
+    Map("sales_person", "OrderResponsiblePersonnelNumber", reference(25, empty="")),
     Nest("ship_to", (
         Map("name", "DeliveryAddressName", text(60, empty="")),
         Map("street", "DeliveryAddressStreet", text(250, empty="")),
@@ -125,7 +126,6 @@ SALES_ORDER = Lens(SalesOrder, (
     Derived("total_tax", _if_counted, native=(("OrderTotalTaxAmount", number()), _COUNTED)),
     Derived("total_incl_tax", _if_counted, native=(("OrderTotalAmount", number()), _COUNTED)),
     *absent("never: terms of delivery are a code without a place", "incoterms_location"),
-    *absent("todo: from OrderResponsiblePersonnelNumber, which later versions of this entity have", "sales_person"),
     *absent("upstream: when an order was approved is in no entity", "approved_at"),
     *absent("upstream: notes are attached documents, not text of the order", "notes"),
     *absent("upstream: this version of the entity has no rate", "exchange_rate"),
