@@ -203,3 +203,16 @@ def test_a_text_or_a_price_that_was_not_there_is_added(system, erp):
     priced = before.lines[0].model_copy(update={"unit_price": Decimal("19.95")})
     after = erp.sales_orders.update(before.model_copy(update={"notes": "New", "lines": (priced,)})).record
     assert (after.notes, after.lines[0].unit_price) == ("New", Decimal("19.95"))
+
+
+def test_where_it_goes_and_who_is_billed_are_read_from_the_partner_functions(system, erp):
+    order = erp.sales_orders.get("1")
+    assert (order.ship_to.name, order.ship_to.street, order.ship_to.city) == (
+        "Inlandskunde DE 2",
+        "Ostra-Allee 9",
+        "Dresden",
+    )
+    assert order.bill_to == order.ship_to
+    system.put("A_SalesOrderPartnerAddress", ("1", "SH", ""), CityName="Pirna")
+    now = erp.sales_orders.get("1")
+    assert (now.ship_to.city, now.bill_to.city) == ("Pirna", "Dresden")

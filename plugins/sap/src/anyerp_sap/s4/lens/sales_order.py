@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from anyerp.kits.odata import v2
-from anyerp.lens import Derived, Each, Join, Lens, Map, Rule, absent, choice, integer_text, reference, text
+from anyerp.lens import Derived, Each, Join, Lens, Map, Nest, Rule, absent, choice, integer_text, reference, text
 from anyerp.model import SalesOrder
 
 from anyerp_sap.s4.codec import amount, plant_and_storage, positive, price_quantity
 from anyerp_sap.s4.lens.master import NO_UI
+from anyerp_sap.s4.lens.partner import STREET
 from anyerp_sap.units import unit
 
 #: The condition type of prices in SAP's best practices (own knowledge); a system of another kind needs an overlay.
@@ -93,6 +94,25 @@ LINE: tuple[Rule, ...] = (
     *absent("upstream: the service says whether an item is billed, not how much of it", "quantity_billed"),
 )  # fmt: skip
 
+
+def _address(field: str, function: str) -> tuple[Rule, ...]:
+    """The address of a partner function by its internal code (own knowledge), which no logon language changes.
+
+    Addresses are changed through the function's own set, not here.
+    """
+    at = f"to_Partner/results/PartnerFunctionInternalCode={function}/to_Address/results/0"
+    street = Join("street", ("StreetName", "HouseNumber"), STREET, read_only=True)
+    plain = {
+        "name": ("AddresseeFullName", 80),
+        "city": ("CityName", 40),
+        "postal_code": ("PostalCode", 10),
+        "region": ("Region", 3),
+        "country": ("Country", 3),
+    }
+    rules = (Map(name, path, text(length), read_only=True) for name, (path, length) in plain.items())
+    return (Nest(field, (street, *rules), at=at),)
+
+
 SALES_ORDER = Lens(SalesOrder, (
     Map("id", "SalesOrder", text(10), read_only=True),
     Map("number", "SalesOrder", text(10), read_only=True),
@@ -125,6 +145,7 @@ SALES_ORDER = Lens(SalesOrder, (
     *absent(NO_UI, "url"),
     *absent("upstream: the service has the calendar day of creation, not the moment", "created_at"),
     *absent("upstream: the moment of approval is not in this service", "approved_at"),
-    *absent("todo: from the addresses of the order's partner functions", "ship_to", "bill_to"),
+    *_address("ship_to", "WE"),
+    *_address("bill_to", "RE"),
     Map("notes", f"to_Text/results/LongTextID={TEXT}/LongText", text(10_000, empty="")),
 ))  # fmt: skip

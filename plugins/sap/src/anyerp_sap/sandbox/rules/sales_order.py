@@ -13,6 +13,11 @@ from anyerp_sap.sandbox.rules.base import changed, refuse_fixed, text
 from anyerp_sap.sandbox.world import Work
 
 ORDER, ITEM, TEXT = "A_SalesOrder", "A_SalesOrderItem", "A_SalesOrderText"
+PARTNER, ADDRESS = "A_SalesOrderHeaderPartner", "A_SalesOrderPartnerAddress"
+#: Parts of the header that are kept as they are sent.
+_PLAIN = (TEXT, PARTNER, ADDRESS)
+#: Partner functions, as an English session sees them, and their internal codes: sold-to, ship-to, bill-to, payer.
+_FUNCTIONS = {"SP": "AG", "SH": "WE", "BP": "RE", "PY": "RG"}
 LABEL = "Sales order"
 _AREA = ("SalesOrganization", "DistributionChannel", "OrganizationDivision")
 
@@ -27,7 +32,12 @@ class SalesOrderRules:
         order = _enter(work, draft.values)
         if order is None:
             return {}
-        row = _text(work, order, draft) if draft.entity.name == TEXT else items.create(work, order, draft)
+        if draft.entity.name == TEXT:
+            row = _text(work, order, draft)
+        elif draft.entity.name in _PLAIN:
+            row = work.insert(draft.entity.name, draft.values, draft.entity.name.removeprefix("A_"))
+        else:
+            row = items.create(work, order, draft)
         settle(work, order)
         return row
 
@@ -41,8 +51,8 @@ class SalesOrderRules:
             refuse_fixed(work, changes, "SalesOrderType", "SoldToParty", *_AREA)
             _check_terms(work, {**row, **changes})
             work.change(ORDER, row, changes)
-        elif entity.name == TEXT:
-            work.change(TEXT, row, changes)
+        elif entity.name in _PLAIN:
+            work.change(entity.name, row, changes)
         else:
             items.change(work, order, entity, row, changes)
         settle(work, order)
@@ -112,8 +122,33 @@ def _create(work: Work, draft: Draft) -> Row:
         items.create(work, row, child)
     for child in draft.children.get("to_Text", []):
         _text(work, row, child)
+    _partners(work, row, {text(child.get("PartnerFunction")): child for child in draft.children.get("to_Partner", [])})
     settle(work, row)
     return work.store.find(ORDER, number) or row
+
+
+def _partners(work: Work, order: Row, sent: dict[str, Draft]) -> None:
+    """Fill the partner functions: the customer is all of them, unless another was sent for one."""
+    for function, internal in _FUNCTIONS.items():
+        draft = sent.get(function)
+        customer = text(draft.get("Customer")) if draft else text(order.get("SoldToParty"))
+        key: Row = {"SalesOrder": order["SalesOrder"], "PartnerFunction": function}
+        work.insert(PARTNER, {**key, "PartnerFunctionInternalCode": internal, "Customer": customer}, "Partner")
+        address = _address_of(work, customer)
+        if address:
+            work.insert(ADDRESS, {**key, **address}, "Address")
+
+
+def _address_of(work: Work, customer: str) -> Row:
+    partner = next((p for p in work.store.rows("A_BusinessPartner") if p.get("Customer") == customer), {})
+    rows = [
+        a for a in work.store.rows("A_BusinessPartnerAddress") if a["BusinessPartner"] == partner.get("BusinessPartner")
+    ]
+    if not rows:
+        return {}
+    name = text(partner.get("BusinessPartnerName"))
+    copied = ("CityName", "PostalCode", "StreetName", "HouseNumber", "Country", "Region")
+    return {"AddresseeFullName": name[:80], "OrganizationName1": name[:40], **{n: rows[0].get(n, "") for n in copied}}
 
 
 def _check_terms(work: Work, row: Row) -> None:

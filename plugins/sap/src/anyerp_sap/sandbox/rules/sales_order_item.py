@@ -241,9 +241,18 @@ def remove(work: Work, entity: Entity, row: Row) -> None:
     for item in items:
         for name, navigation in ((LINE, "to_ScheduleLine"), (PRICE, "to_PricingElement")):
             for part in parts(work.store, item, navigation):
-                work.store.remove(name, work.store.entities[name].key_of(part))
-        work.store.remove(ITEM, work.store.entities[ITEM].key_of(item))
+                _drop(work, name, part)
+        _drop(work, ITEM, item)
     if entity.name == ORDER:
+        for partner in work.store.related(entity, row, entity.navigations["to_Partner"]):
+            below = work.store.entities["A_SalesOrderHeaderPartner"]
+            for address in work.store.related(below, partner, below.navigations["to_Address"]):
+                _drop(work, "A_SalesOrderPartnerAddress", address)
+            _drop(work, below.name, partner)
         for part in work.store.related(entity, row, entity.navigations["to_Text"]):
-            work.store.remove("A_SalesOrderText", work.store.entities["A_SalesOrderText"].key_of(part))
+            _drop(work, "A_SalesOrderText", part)
         work.store.remove(ORDER, entity.key_of(row))
+
+
+def _drop(work: Work, name: str, row: Row) -> None:
+    work.store.remove(name, work.store.entities[name].key_of(row))

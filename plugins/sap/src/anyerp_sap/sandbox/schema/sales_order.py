@@ -22,6 +22,7 @@ _ORDER = entity(
     TotalCreditCheckStatus:S1:!U OverallTotalDeliveryStatus:S1:!U OverallSDDocumentRejectionSts:S1:!U
     """,
     nav("to_Item", "A_SalesOrderItem", "SalesOrder"),
+    nav("to_Partner", "A_SalesOrderHeaderPartner", "SalesOrder"),
     nav("to_Text", "A_SalesOrderText", "SalesOrder"),
     etag="LastChangeDateTime",
 )
@@ -78,4 +79,27 @@ _TEXT = entity(
     """,
 )
 
-SALES_ORDER = Service.of("API_SALES_ORDER_SRV", (_ORDER, _ITEM, _SCHEDULE, _PRICE, _TEXT), "SD-SLS-SO")
+_PARTNER = entity(
+    "A_SalesOrderHeaderPartner",
+    """
+    SalesOrder:S10:*!UA PartnerFunction:S2:*U PartnerFunctionInternalCode:S2:!U Customer:S10:UA
+    Supplier:S10:UA ContactPerson:S10:# AddressID:S10:UA VATRegistration:S20:U
+    """,
+    nav("to_Address", "A_SalesOrderPartnerAddress", "SalesOrder PartnerFunction"),
+    nav("to_SalesOrder", "A_SalesOrder", "SalesOrder", "1", insertable=False),
+)
+
+_ADDRESS = entity(
+    "A_SalesOrderPartnerAddress",
+    """
+    SalesOrder:S10:*UA PartnerFunction:S2:*U AddressRepresentationCode:S1:*U CorrespondenceLanguage:S2
+    AddresseeFullName:S80 OrganizationName1:S40 OrganizationName2:S40 CityName:S40 DistrictName:S40
+    PostalCode:S10:U StreetName:S60 HouseNumber:S10 Country:S3:U Region:S3:U EmailAddress:S241
+    PhoneNumber:S30:U
+    """,
+    can="U",
+)
+
+SALES_ORDER = Service.of(
+    "API_SALES_ORDER_SRV", (_ORDER, _ITEM, _SCHEDULE, _PRICE, _TEXT, _PARTNER, _ADDRESS), "SD-SLS-SO"
+)
