@@ -183,3 +183,10 @@ def test_terms_in_days_have_net_days_and_terms_in_months_do_not(erp):
     fin_de_mois = terms["45 fin de mois"]
     assert fin_de_mois.net_days is None
     assert (fin_de_mois.extra["NumberOfAdditionalMonths"], fin_de_mois.extra["NumberOfAdditionalDays"]) == (1, 15)
+
+
+def test_terms_that_the_system_made_itself_have_a_negative_number(system, erp):
+    cash = {"GroupNumber": -1, "PaymentTermsGroupName": "- Cash Basic -", "NumberOfAdditionalDays": 0}
+    system.sandbox.world.store.put("PaymentTermsTypes", -1, cash)
+    assert [term.id for term in erp.payment_terms.list(page_size=2)] == ["-1", "1", "2", "3", "4"]
+    assert erp.payment_terms.get("-1").name == "- Cash Basic -"

@@ -10,10 +10,10 @@ from urllib.parse import unquote
 import anyerp
 import pytest
 from anyerp import Ref, VendorInvoice
-from anyerp.errors import InvalidRecord, NotFound
+from anyerp.errors import InvalidRecord, NotFound, UnexpectedPayload
 from anyerp.model import VendorInvoiceLine
 from anyerp.testing.sandbox import Call, Once
-from anyerp.wire import Headers, Response, dump_json
+from anyerp.wire import Headers, Response, dump_json, load_json
 from anyerp_sap.b1.sandbox.rules import document
 
 UTC = dt.UTC
@@ -305,6 +305,27 @@ def test_the_metadata_is_read_once_and_not_at_all_without_custom_fields(system):
     assert len(system.calls("GET", "$metadata")) == 1
     assert all("U_Urgent" not in (order.extra or {}) for order in orders)
     assert orders[9].external_reference == "REQ-10"
+
+
+def test_metadata_that_is_none_is_told_and_not_remembered(system, erp):
+    page = Response(200, Headers({"Content-Type": "text/html"}), b"<html>Please log in</html>")
+    system.sandbox.faults = [Once(lambda call, proceed: page, when=lambda call: "$metadata" in call.target)]
+    with pytest.raises(UnexpectedPayload, match="metadata"):
+        list(erp.purchase_orders.list())
+    assert erp.purchase_orders.get("2").extra["U_Urgent"] is False
+
+
+@pytest.mark.parametrize("row", ["null", "5", '"x"', "[]"])
+def test_a_page_with_a_row_that_is_no_record_is_an_error_and_no_empty_order(system, erp, row):
+    def odd(call, proceed):
+        page = proceed().json()
+        page["value"].append(load_json(row))
+        return Response(200, proceed().headers, dump_json(page))
+
+    erp.purchase_orders.get("1")
+    system.sandbox.faults = [Once(odd, when=lambda call: "/PurchaseOrders?" in call.target)]
+    with pytest.raises(UnexpectedPayload, match="no page"):
+        erp.purchase_orders.page()
 
 
 @pytest.mark.parametrize("custom_fields", [True, False])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,8 @@ from anyerp_sap.b1.record import CUSTOM_FIELDS, Shape, told
 from anyerp_sap.b1.stamp import moment, zone
 
 _BAD_REQUEST = 400
+#: Some keys that the system gave itself are negative: -1 is "Manual" among units, and cash among terms.
+_NUMBER = re.compile(r"-?[0-9]{1,10}")
 _METADATA = "metadata"
 #: Keys in one filter, so that the address stays short, and rows in one page of what they find.
 _KEYS, _PAGE = 20, 100
@@ -45,7 +49,7 @@ class EntitySet:
     def at(self, key: str) -> str:
         """Path of one record. Raises `NotFound` for what cannot be a key."""
         if self.numeric:
-            if not (key.isascii() and key.isdecimal() and len(key) < 11):
+            if not _NUMBER.fullmatch(key):
                 raise NotFound(f"{self.name}: a number is the key here, not {key!r}")
             return f"{self.name}({int(key)})"
         return self.name + quote(v4.key(key), safe="()'")
@@ -137,9 +141,9 @@ class EntitySet:
                 natives = yield from told(ctx, self.shape, rows(response))
                 for native in natives:
                     found.setdefault(str(native.get(field)), native)
-                if not natives or v4.next_link(response.content) is None or natives[-1].get(self.key) == last:
+                before, last = last, natives[-1].get(self.key) if natives else None
+                if last in (None, before) or v4.next_link(response.content) is None:
                     break
-                last = natives[-1].get(self.key)
         return found
 
     def sent(self, path: str, params: Mapping[str, str], size: int | None = None) -> Flow[Response]:
@@ -152,7 +156,10 @@ class EntitySet:
         known: Metadata | None = ctx.memory.get(_METADATA)
         if known is None:
             response = yield from ask(Request("GET", "$metadata", headers={"Accept": "application/xml"}))
-            known = ctx.memory[_METADATA] = Metadata.read(response.text())
+            known = Metadata.read(response.text())
+            if not known.types:
+                raise UnexpectedPayload("$metadata: no description of any type", status=response.status)
+            ctx.memory[_METADATA] = known
         return known
 
     def one(self, ctx: Context, key: str) -> Flow[dict[str, Any]]:
@@ -180,11 +187,13 @@ class EntitySet:
 
 
 def rows(response: Response) -> list[Any]:
-    """The rows of a page."""
-    try:
-        return v4.rows(response.content)
-    except ValueError:
-        raise UnexpectedPayload("the answer is no page of the Service Layer", status=response.status) from None
+    """The rows of a page. Raises `UnexpectedPayload`, also where one of them is no object: it would read as empty."""
+    found: list[Any] = [None]
+    with suppress(ValueError):
+        found = v4.rows(response.content)
+    if not all(isinstance(row, dict) for row in found):
+        raise UnexpectedPayload("the answer is no page of the Service Layer", status=response.status)
+    return found
 
 
 def write(method: str, path: str, body: Any = None, *, etag: str | None = None, **headers: str) -> Flow[Response]:
