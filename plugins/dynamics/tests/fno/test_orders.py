@@ -140,6 +140,19 @@ def test_a_half_written_order_of_other_content_is_not_gone_on_with(system, say):
     assert len(system.orders()) == 1  # somebody may have gone on with it by hand
 
 
+def test_what_another_process_may_be_writing_is_not_taken_back(erp, system, say):
+    order = say.order(say.line(), say.line(item=Ref(number="D0002")))
+    system.sandbox.faults += [Once(lose_before, LINE, times=99), Once(lose_before, UNDO, times=99)]
+    with system.connect() as other, pytest.raises(OutcomeUnknown):
+        other.purchase_orders.create(order, key="K-1")
+    system.sandbox.faults.clear()
+    system.sandbox.block_item("D0002")
+    with pytest.raises(OutcomeUnknown, match="half written: Item 'D0002' is blocked") as told:
+        erp.purchase_orders.create(order, key="K-1")
+    assert told.value.problems[0].pointer == "/lines/1"
+    assert len(system.lines("00000013")) == 1
+
+
 def test_a_key_with_an_asterisk_finds_only_itself(erp, say):
     erp.purchase_orders.create(say.order(), key="REQ-X")
     made = erp.purchase_orders.create(say.order(), key="REQ-*")

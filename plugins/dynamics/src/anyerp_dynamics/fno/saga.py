@@ -110,7 +110,10 @@ def create(ctx: Context, doc: Document, native: Row) -> Flow[str]:
         error.certain = True  # somebody may have gone on with it by hand: it is not ours to delete any more
         raise
     except AnyErpError as error:
-        raise (yield from _taken_back(ctx, doc, number, error, keyed=bool(key))) from None
+        # What an earlier call began, another process may be writing at this moment: it is left as it is.
+        ours = not begun or lost is not None
+        gone = ours and (yield from _deleted(ctx, doc, number))
+        raise _told(doc, number, error, gone=gone, keyed=bool(key)) from None
     if lost is not None and key:
         raise lost  # all is there now, and looking for it says so
     return number
@@ -206,9 +209,8 @@ def _finished(ctx: Context, doc: Document, number: str, key: Mapping[str, Any]) 
             return
 
 
-def _taken_back(ctx: Context, doc: Document, number: str, error: AnyErpError, *, keyed: bool) -> Flow[AnyErpError]:
-    """Delete what was written; gives the error to raise: the one that came, or one that says what is left."""
-    gone = yield from _deleted(ctx, doc, number)
+def _told(doc: Document, number: str, error: AnyErpError, *, gone: bool, keyed: bool) -> AnyErpError:
+    """The error to raise: the one that came, where everything is taken back, or one that says what is left."""
     if gone and isinstance(error, (OutcomeUnknown, UnexpectedPayload)):
         error = Unavailable(
             f"{error.message}; what was written of {doc.name} {number} is taken back",
@@ -221,7 +223,7 @@ def _taken_back(ctx: Context, doc: Document, number: str, error: AnyErpError, *,
         error.hint = f"{error.hint}; {taken}" if error.hint else taken
     else:
         error = OutcomeUnknown(
-            f"{doc.name} {number} is half written, and could not be taken back: {error.message}",
+            f"{doc.name} {number} is half written: {error.message}",
             hint=("create it again with the same key, which goes on with it, or " if keyed else "")
             + f"delete {doc.name} {number} in the ERP",
             status=error.status,
