@@ -286,6 +286,36 @@ def test_a_bug_shows_its_kind_and_nothing_of_its_content(api: Api, monkeypatch, 
     assert "hunter2" not in answer.text
 
 
+def test_changes_are_told_since_a_state(api: Api):
+    first = api.post("/v1/purchase_orders/changes", json={}).json()
+    assert first["created"]
+    made_ = api.post("/v1/purchase_orders", json=body_of()).json()
+    second = api.post("/v1/purchase_orders/changes", json={"state": first["state"]}).json()
+    assert [one["id"] for one in second["created"]] == [made_["id"]]
+    assert (second["updated"], second["deleted"]) == ([], [])
+    wrong = api.post("/v1/purchase_orders/changes", json={"state": "nonsense"})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid_cursor")
+
+
+def test_a_flow_is_put_run_and_looked_at(admin: Api, hub, sap, made):
+    ends = {end: {"connection": made.id, "resource": "purchase_orders"} for end in ("read", "write")}
+    flow = {"name": "copy", **ends, "transform": {"only": {"external_reference": "NOBODY"}}}
+    assert admin.put("/v1/flows/copy", json=flow).json()["version"] == 1
+    assert admin.put("/v1/flows/other", json=flow).status_code == 422
+    assert admin.post("/v1/flows/copy/run").json()["state"] == "succeeded"
+    assert len(admin.get("/v1/flows/copy/runs").json()["data"]) == 1
+    assert [one["name"] for one in admin.get("/v1/flows").json()["data"]] == ["copy"]
+    assert admin.delete("/v1/flows/copy").status_code == 204
+    assert admin.get("/v1/flows/copy").status_code == 404
+
+
+def test_metrics_count_what_stands_where(admin: Api, hub, made):
+    hub.jobs.submit(made.id, "purchase_orders", [order()])
+    text = admin.get("/metrics").text
+    assert 'anyerp_hub_connections{connector="sap-s4hana",health="ok"} 1' in text
+    assert 'anyerp_hub_jobs{resource="purchase_orders",state="queued"} 1' in text
+
+
 def test_it_can_be_mounted_in_a_hosts_own_app(hub: Hub, made):
     mine = FastAPI()
     mine.mount("/erp", create_app(hub))

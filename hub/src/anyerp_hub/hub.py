@@ -24,6 +24,7 @@ from anyerp_hub.connection.session import ConnectSession, Sessions
 from anyerp_hub.connection.watch import Watch
 from anyerp_hub.error import WrongState
 from anyerp_hub.event.outbox import Event, events
+from anyerp_hub.flow.run import Flows
 from anyerp_hub.job.lease import LEASE
 from anyerp_hub.job.ledger import Jobs
 from anyerp_hub.job.worker import Worker
@@ -81,6 +82,8 @@ class Hub:
         self.sessions = Sessions(self._database)
         """Links by which a person connects or reconnects a system."""
         self._keeper: Keeper | None = None
+        self.flows = Flows(self._database, self.jobs, self.connection)
+        """What is new in one connection is written to another: put, run, look at."""
         self._book, self._pool = HealthBook(self._connections), Pool()
 
     @property
@@ -264,7 +267,8 @@ class Hub:
             return
         steps = [("worker", self.worker(lease=lease).work_one) for _ in range(workers)]
         steps += [("sender", self.sender.send_one) for _ in range(senders)]
-        self._keeper = Keeper(*steps, ("prober", lambda: probe_one(self)))
+        steps += [("prober", lambda: probe_one(self)), ("flows", self.flows.run_due)]
+        self._keeper = Keeper(*steps)
         self._keeper.start()
 
     def stop(self) -> None:

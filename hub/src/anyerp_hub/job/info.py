@@ -130,4 +130,21 @@ def enter(tx: sa.Connection, id: str, state: JobState, now: datetime, reason: st
     if row.state == state and row.reason == reason:
         return
     data = {"job_id": id, "kind": row.kind, "resource": row.resource, "state": state, "reason": reason}
-    emit(tx, now, f"job.{state}", row.connection_id, {**data, "counts": counts_of(tx, [id])[id]})
+    counts = counts_of(tx, [id])[id]
+    emit(tx, now, f"job.{state}", row.connection_id, {**data, "counts": counts})
+    if state in ENDED:
+        _end_run(tx, id, state, now, counts)
+
+
+def _end_run(tx: sa.Connection, job_id: str, state: JobState, now: datetime, counts: Mapping[str, int]) -> None:
+    """End the run of the flow that the job belongs to, if it belongs to one."""
+    columns = table.flow_run.c
+    run = tx.execute(sa.select(table.flow_run).where(columns.job_id == job_id)).one_or_none()
+    if run is None:
+        return
+    outcome = "failed" if state is JobState.CANCELLED else str(state)
+    every = {**run.counts, **counts}
+    values = {"state": outcome, "counts": every, "finished_at": now}
+    tx.execute(table.flow_run.update().where(columns.id == run.id).values(values))
+    data = {"flow": run.flow, "run_id": run.id, "state": outcome, "reason": None, "counts": every}
+    emit(tx, now, f"flow.{outcome}", None, data)

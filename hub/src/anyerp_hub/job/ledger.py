@@ -33,6 +33,7 @@ from anyerp_hub.job.info import (
 from anyerp_hub.store import Database, table
 
 Kind = Literal["create", "update"]
+Given = Record | Mapping[str, Any] | AnyErpError
 _J, _R = table.job.c, table.job_record.c
 _CHUNK = 500
 #: A job whose records are still being stored: nobody sees it, nobody works on it.
@@ -49,7 +50,7 @@ class Jobs:
         self,
         connection_id: str,
         resource: str,
-        records: Iterable[Record | Mapping[str, Any]],
+        records: Iterable[Given],
         *,
         kind: Kind = "create",
         batch_size: int | None = None,
@@ -61,8 +62,30 @@ class Jobs:
 
         `batch_size` (the connector's own) records go between two pauses of `pause` seconds. `key` gives a record's
         key, by which it is looked for before it is sent; without one, keys are made where the ERP can find them again.
-        A record that does not fit the model is `not_applied` at once; the others go on.
+        A record that does not fit the model is `not_applied` at once; the others go on. In place of a record an error
+        may be given: its outcome is not applied, for that reason.
         """
+        id = self.stage(
+            connection_id, resource, records, kind=kind, batch_size=batch_size, pause=pause, key=key, on_loss=on_loss
+        )
+        with self._database.begin() as tx:
+            self.release(tx, id, self._database.now(tx))
+        self.wake()
+        return self.get(id)
+
+    def stage(
+        self,
+        connection_id: str,
+        resource: str,
+        records: Iterable[Given],
+        *,
+        kind: Kind = "create",
+        batch_size: int | None = None,
+        pause: float = 0.0,
+        key: Callable[[Any], str | None] | None = None,
+        on_loss: Literal["refuse", "report"] = "refuse",
+    ) -> str:
+        """Store a job that nobody sees or works on until `release`; gives its id."""
         if batch_size is not None and batch_size < 1:
             raise ConfigError(f"batch_size must be at least 1, not {batch_size}")
         if not 0 <= pause < 86_400:
@@ -84,11 +107,22 @@ class Jobs:
             with self._database.begin() as tx:
                 tx.execute(table.job.delete().where(_J.id == id))
             raise
+        return id
+
+    def release(self, tx: sa.Connection, id: str, now: datetime) -> None:
+        """Let a staged job begin, in a transaction of the caller's."""
+        enter(tx, id, JobState.QUEUED, now)
+
+    def drop(self, tx: sa.Connection, id: str) -> None:
+        """Forget a staged job."""
+        tx.execute(table.job.delete().where(_J.id == id, _J.state == STAGING))
+
+    def wake(self) -> None:
+        """Tell the workers of this process that there may be something to do."""
         self._wake()
-        return self.get(id)
 
     def _fill(self, id: str, rows: Iterator[dict[str, Any]]) -> None:
-        """Store the records, then let the job begin. No transaction waits: their source may need the database too."""
+        """Store the records. No transaction waits for them: their source may need the database too."""
         total = 0
         while chunk := list(islice(rows, _CHUNK)):
             total += len(chunk)
@@ -98,7 +132,6 @@ class Jobs:
             raise ConfigError("a job needs records")
         with self._database.begin() as tx:
             tx.execute(table.job.update().where(_J.id == id).values(total=total))
-            enter(tx, id, JobState.QUEUED, self._database.now(tx))
 
     def get(self, id: str) -> Job:
         """One job. Raises `NoSuchThing`."""
@@ -224,7 +257,7 @@ def _resource(connector: Connector, name: str, kind: Kind) -> Resource[Any]:
 def _rows(
     id: str,
     resource: Resource[Any],
-    records: Iterable[Record | Mapping[str, Any]],
+    records: Iterable[Given],
     kind: Kind,
     key: Callable[[Any], str | None] | None,
 ) -> Iterator[dict[str, Any]]:
@@ -234,6 +267,9 @@ def _rows(
     for position, given in enumerate(records):
         row: dict[str, Any] = {"job_id": id, "position": position, "state": RecordState.PENDING, "attempts": 0}
         row |= {"key": None, "own_key": False, "payload": "", "error": None}
+        if isinstance(given, AnyErpError):
+            yield _refused(row, given)
+            continue
         try:
             record = given if isinstance(given, model) else _record(model, given)
             row["payload"] = record.model_dump_json(exclude_unset=True, exclude={"raw"})

@@ -240,3 +240,34 @@ idempotency = sa.Table(
     sa.Column("headers", sa.JSON),
     sa.Column("body", sa.Text),
 )
+
+#: A flow, and how far it has read. `epoch` counts the advances of `position`: two runs at once cannot both advance it.
+flow = sa.Table(
+    "flow",
+    METADATA,
+    sa.Column("name", sa.String(128), primary_key=True),
+    sa.Column("definition", sa.JSON, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("position", sa.Text),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("due_at", Instant, index=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+)
+
+flow_run = sa.Table(
+    "flow_run",
+    METADATA,
+    sa.Column("id", ID, primary_key=True),
+    sa.Column("flow", sa.String(128), sa.ForeignKey("flow.name", ondelete="CASCADE"), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("trigger", sa.String(16), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("job_id", ID, sa.ForeignKey("job.id", ondelete="SET NULL"), index=True),
+    sa.Column("counts", sa.JSON, nullable=False),
+    sa.Column("error", sa.JSON),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("finished_at", Instant),
+    sa.Index(None, "flow", "started_at"),
+)

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from anyerp_hub.clock import new_id
 from anyerp_hub.hub import Hub
-from anyerp_hub.web import connection, connector, job, problem, record, webhook
+from anyerp_hub.web import connection, connector, flow, job, metric, problem, record, webhook
 from anyerp_hub.web.auth import TheHub, the_hub
 from anyerp_hub.web.page import connect, dashboard
 
@@ -26,7 +26,7 @@ def create_app(hub: Hub, *, pages: bool = True) -> FastAPI:
     """
     app = FastAPI(title="anyerp hub", version="1", docs_url=None, redoc_url=None)
     app.state.hub = hub
-    for router in (connection.router, job.router, webhook.router, connector.router):
+    for router in (connection.router, job.router, webhook.router, connector.router, flow.router, metric.router):
         app.include_router(router)
     if pages:
         app.include_router(connect.router)

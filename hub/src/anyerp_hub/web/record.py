@@ -12,7 +12,7 @@ from anyerp.model import RESOURCES
 from anyerp.model.base import Record
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from anyerp_hub.vault.token import READ, WRITE
 from anyerp_hub.web.auth import Bearer, opened, the_hub
@@ -22,6 +22,25 @@ from anyerp_hub.web.problem import RESPONSES
 LARGEST = 4 * 1024 * 1024
 Limit = Annotated[int, Query(ge=1, le=500, description="Records a page.")]
 Include = Annotated[list[Literal["raw"]], Query(description="`raw`: the native record as well.")]
+
+
+_LISTS = ("created", "updated")
+
+
+class _Since(BaseModel):
+    """Where the caller stands; null is the beginning. `deletions` looks for what is gone, where that costs more."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    state: str | None = None
+    deletions: bool = False
+
+
+_STATE: dict[str, Any] = {
+    "openapi_extra": {
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _Since.model_json_schema()}}}
+    }
+}
 
 
 def router() -> APIRouter:
@@ -67,6 +86,10 @@ def _routes(router: APIRouter, name: str, model: type[Record]) -> None:
     async def delete(request: Request, token: Bearer, id: str) -> Response:
         return await run_in_threadpool(_delete, request, token, name, id)
 
+    async def changes(request: Request, token: Bearer) -> Response:
+        content = await _content(request)
+        return await run_in_threadpool(_changes, request, token, name, content)
+
     page = {"type": "object", "properties": _page(model)}
     ok = {200: {"description": "A page", "content": {"application/json": {"schema": page}}}}
     one = {"description": f"One of the {title}", "content": {"application/json": {"schema": _ref(model)}}}
@@ -77,6 +100,7 @@ def _routes(router: APIRouter, name: str, model: type[Record]) -> None:
                               "status_code": 201, "summary": f"Create one of the {title}"}),
         ("/{id}", update, "PATCH", {"responses": {200: one}, **body, "summary": f"Update one of the {title}"}),
         ("/{id}", delete, "DELETE", {"status_code": 204, "summary": f"Delete one of the {title}"}),
+        ("/changes", changes, "POST", {"summary": f"What changed of the {title} since a state", **_STATE}),
     ):  # fmt: skip
         _add(router, f"/{name}{path}", call, method, f"{call.__name__.strip('_')}_{name}", title, more)
     for ending in ("cancel", "close"):
@@ -139,16 +163,30 @@ def _delete(request: Request, token: Any, name: str, id: str) -> Response:
     return Response(status_code=204)
 
 
+def _changes(request: Request, token: Any, name: str, content: bytes) -> Response:
+    try:
+        given = _Since.model_validate_json(content or b"{}")
+    except ValidationError as error:
+        raise InvalidRecord("the body is {state, deletions}", problems=_problems(error)) from None
+    found = opened(request, token, name, READ).collection(name).changes(given.state, deletions=given.deletions)
+    lists = [f'"{each}":[{",".join(_json(record) for record in getattr(found, each))}]' for each in _LISTS]
+    rest = json.dumps({"deleted": found.deleted, "state": found.state})
+    return Response(f"{{{','.join(lists)},{rest[1:]}", media_type="application/json")
+
+
 def parsed(model: type[Record], content: bytes) -> Record:
     """A record from a body. Raises `InvalidRecord` pointing to each field."""
     try:
         return model.model_validate_json(content)
     except ValidationError as error:
-        problems = [
-            Problem(each["msg"], "".join(f"/{part}" for part in each["loc"]), "invalid")
-            for each in error.errors(include_input=False, include_url=False, include_context=False)
-        ]
-        raise InvalidRecord("the record does not fit the model", problems=problems) from None
+        raise InvalidRecord("the record does not fit the model", problems=_problems(error)) from None
+
+
+def _problems(error: ValidationError) -> list[Problem]:
+    return [
+        Problem(each["msg"], "".join(f"/{part}" for part in each["loc"]), "invalid")
+        for each in error.errors(include_input=False, include_url=False, include_context=False)
+    ]
 
 
 async def _content(request: Request) -> bytes:
