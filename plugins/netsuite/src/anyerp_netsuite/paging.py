@@ -51,7 +51,7 @@ def pages(table: Table) -> Page:
             return PageAnswer(response.content)
         kept = _first(rows, size, ended=len(rows) < limit or not many)
         if not kept:  # one order has more lines than came
-            kept = rows
+            kept = list(rows)
             while True:
                 last = _keys(kept[-1])
                 behind = f" AND {table.id} <= TO_NUMBER(?) AND {table.line_id} > TO_NUMBER(?)"

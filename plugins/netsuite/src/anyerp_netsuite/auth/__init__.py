@@ -10,9 +10,9 @@ from anyerp.kits import auth, refresh
 
 from anyerp_netsuite.auth.assertion import assertion
 from anyerp_netsuite.auth.oauth1 import authorization
+from anyerp_netsuite.auth.path import TOKEN_PATH
 from anyerp_netsuite.settings import Certificate, Consent, Tba
 
-TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - an address
 _JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
