@@ -54,7 +54,7 @@ def test_a_connector_with_batches_of_its_own_passes_every_law() -> None:
 def test_laws_are_skipped_only_where_the_declaration_says_why(report: Report) -> None:
     skipped = {(r.law, r.resource): r.detail for r in report.results if r.outcome == "skipped"}
     assert set(skipped) == {
-        (f"writes.{name}", "vendors") for name in ("same_key", "lost_after", "lost_before", "faults")
+        (f"writes.{name}", "vendors") for name in ("same_key", "lost_after", "lost_before", "faults", "host")
     }
     assert all(detail == "no find: never: Acme's vendors carry no key of ours" for detail in skipped.values())
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from acme_erp.connector import Table
-from anyerp.connector import BatchAnswer, Context, Flow
+from anyerp.connector import BatchAnswer, Context, Flow, Request, ask
 from anyerp.errors import AnyErpError, OutcomeUnknown
+from anyerp.lens import Changes
 
 from acme_mutants.flowing import FindsNothing, SendsAgain
 from acme_mutants.mutant import Mutant, orders
@@ -67,6 +68,26 @@ class TakesSilenceForNo(Table):
             raise AnyErpError("nobody answered") from lost
 
 
+class BelievesItsUpdates(Table):
+    """A lost answer to an update is called done."""
+
+    def update(self, ctx: Context, id: str, native: Native, changes: Changes) -> Flow[None]:
+        """Send, and hope."""
+        try:
+            yield from super().update(ctx, id, native, changes)
+        except OutcomeUnknown:
+            return
+
+
+class StumblesOver(Table):
+    """A page of HTML in place of an answer is more than it can bear."""
+
+    def create(self, ctx: Context, native: Native) -> Flow[Native]:
+        """Send, and trip."""
+        response = yield from ask(Request("POST", self.path, json=native, accept=(500, 503)))
+        return dict(response.json())
+
+
 def batching(table: Batches) -> Any:
     """Acme with batches."""
     return orders(table=table, create_batch=table.create_batch)
@@ -80,5 +101,11 @@ MUTANTS = (
     Mutant(
         "writes.faults", "silence is taken for no", orders(table=TakesSilenceForNo("orders")), "is called not applied"
     ),
+    Mutant("writes.host", "a blind second order", orders(table=SendsAgain("orders")), "there 2 times"),
+    Mutant(
+        "writes.host", "silence is taken for no", orders(table=TakesSilenceForNo("orders")), "is called not applied"
+    ),
+    Mutant("writes.host", "an update that hopes", orders(table=BelievesItsUpdates("orders")), "the host was told"),
+    Mutant("writes.host", "an error that is not ours", orders(table=StumblesOver("orders")), "InvalidJson"),
     Mutant("writes.faults", "the search finds nothing", orders(table=FindsNothing("orders")), "no outcome says so"),
 )
