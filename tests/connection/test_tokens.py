@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
@@ -177,3 +178,16 @@ def test_without_a_store_or_a_token_in_it_one_is_told(erp):
         connection.vendors.page()
     with connect(erp, ROTATING, tokens=Store()) as connection, pytest.raises(ReauthorizationRequired):
         connection.vendors.page()
+
+
+@pytest.mark.parametrize("leap", [{"days": 3}, {"seconds": -90}, {"days": -3}])
+def test_a_clock_that_leaps_costs_at_most_one_refresh_and_no_consent(erp, store, leap):
+    with connect(erp, ROTATING, tokens=store) as connection:
+        connection.vendors.page()
+        real = connection._context.now
+        for operations in (connection._context, connection.vendors._operations.context):
+            operations.now = lambda: real() + timedelta(**leap)
+        for _ in range(3):
+            assert connection.vendors.page().records
+    assert len(erp.refreshes) <= 2
+    assert not erp.dead
