@@ -13,7 +13,6 @@ from anyerp.lens import Lens
 from anyerp.lens.domain import TextDomain
 from anyerp.testing.values import places
 from anyerp_dynamics.bc.connector import CONNECTOR
-from anyerp_dynamics.bc.lens.common import ADDED
 
 SETS = {
     "purchase_orders": "purchaseOrders",
@@ -52,8 +51,8 @@ def unknown(published: dict[str, Any], name: str, lens: Lens[Any]) -> Iterator[s
     """Paths whose last field is in no set that the path leads to."""
     for path in lens.native_fields:
         *through, last = steps(path)
-        if "@" in last or path in ADDED:
-            continue
+        if "@" in last:
+            continue  # an annotation, of theirs or of ours
         here: str | None = name
         for step in through:
             here = here and _target(published, here, step)

@@ -24,9 +24,33 @@ def test_a_receipt_names_order_vendor_and_items_by_their_numbers(place, erp, say
     assert (receipt.purchase_order.number, receipt.vendor.number, receipt.status) == (order.number, "10000", "posted")
     assert (receipt.external_reference, receipt.receipt_date) == ("req-42", date(2026, 4, 1))
     (line,) = receipt.lines
-    assert (line.item.number, line.quantity, line.kind, line.native_unit) == ("1900-S", 2, "receipt", "PCS")
+    assert (line.item.number, line.quantity, line.kind, line.unit, line.native_unit) == (
+        "1900-S",
+        2,
+        "receipt",
+        "EA",
+        "PCS",
+    )
     assert found[second].lines[0].quantity == 3
     assert erp.goods_receipts.get(receipt.id) == receipt
+
+
+def test_the_units_of_receipts_are_looked_up_once_and_only_if_wanted(place, erp, say):
+    received(place, erp, say, 2)
+    assert list(erp.goods_receipts.list(fields=["number"]))
+    assert not place.calls("GET", "unitsOfMeasure")
+    found = list(erp.goods_receipts.list(page_size=1))
+    assert {line.unit for receipt in found for line in receipt.lines} >= {"EA", "MTR", "KGM"}
+    assert len(place.calls("GET", "unitsOfMeasure")) == 1
+
+
+def test_a_text_on_a_receipt_that_looks_like_a_unit_stays_a_text(place, erp, say):
+    text = 'x","unitOfMeasureCode":"PCS"'
+    made = erp.purchase_orders.create(say.order(say.line(description=text)), key="k").record
+    number = place.sandbox.receive(made.number, {10000: Decimal(1)})
+    (found,) = [receipt for receipt in erp.goods_receipts.list() if receipt.number == number]
+    assert found.lines[0].description == text
+    assert found.lines[0].unit == "EA"
 
 
 def test_a_receipt_that_was_undone_is_a_reversal_of_a_positive_quantity(place, erp, say):

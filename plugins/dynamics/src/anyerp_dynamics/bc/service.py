@@ -94,7 +94,7 @@ class EntitySet:
     def select(self, ctx: Context, condition: str, *fields: str) -> Flow[list[dict[str, Any]]]:
         """Some fields of the records for which a condition holds: one page of the server's own size, which is large."""
         at = None if self.shared else (yield from company(ctx))
-        params = {"$filter": condition, "$select": ",".join(fields)}
+        params = {**({"$filter": condition} if condition else {}), "$select": ",".join(fields)}
         return rows((yield from ask(Request("GET", self.path(ctx, at), params))))
 
     def add(self, ctx: Context, body: Mapping[str, Any]) -> Flow[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from anyerp.connector import Context, Flow, Resource
 
+from anyerp_dynamics.bc import receipt
 from anyerp_dynamics.bc.document import Document, beside, resource
 from anyerp_dynamics.bc.gone import Trace, Vanishing
 from anyerp_dynamics.bc.lens import goods_receipt, sales_order, vendor_invoice
@@ -29,7 +30,6 @@ SALES = Vanishing(
     "sales order",
     (Trace("shipped", EntitySet("salesShipments"), "postingDate"),),
 )
-RECEIPTS = EntitySet("purchaseReceipts")
 #: Services and non-inventory items have no stock.
 STOCK = EntitySet("items", only="type eq 'Inventory'")
 
@@ -38,10 +38,10 @@ _COUNTED = "never: stock is moved by posting; a changed figure would be posted a
 _NOT_FOUND = "never: nothing is written here, and no lost answer to settle"
 
 
-def _read_only(lens: Any, entity_set: EntitySet, because: str, since: Any) -> Resource[Any]:
+def _read_only(lens: Any, page: Any, get: Any, because: str, since: Any) -> Resource[Any]:
     reasons = dict.fromkeys(("create", "update", "delete", "cancel", "close"), because)
     return Resource(
-        lens=lens, rows="value", page=entity_set.page, get=entity_set.one, updated_since=since,
+        lens=lens, rows="value", page=page, get=get, updated_since=since,
         because={**reasons, "find": _NOT_FOUND},
     )  # fmt: skip
 
@@ -51,7 +51,7 @@ def _customer(ctx: Context, part: Values, problems: Problems) -> Flow[None]:
 
 
 RESOURCES: dict[str, Resource[Any]] = {
-    "goods_receipts": _read_only(goods_receipt.GOODS_RECEIPT, RECEIPTS, _POSTED, "native"),
+    "goods_receipts": _read_only(goods_receipt.GOODS_RECEIPT, receipt.page, receipt.get, _POSTED, "native"),
     "vendor_invoices": resource(
         vendor_invoice.VENDOR_INVOICE,
         INVOICES,
@@ -60,7 +60,7 @@ RESOURCES: dict[str, Resource[Any]] = {
             "close": "never: an invoice ends by being paid",
         },
     ),
-    "stock_levels": _read_only(STOCK_LEVEL, STOCK, _COUNTED, "none"),
+    "stock_levels": _read_only(STOCK_LEVEL, STOCK.page, STOCK.one, _COUNTED, "none"),
     "customers": Master(EntitySet("customers"), finish=_customer).resource(CUSTOMER, resolve=by_terms),
     "sales_orders": resource(sales_order.SALES_ORDER, SALES.document, BECAUSE, SALES),
 }

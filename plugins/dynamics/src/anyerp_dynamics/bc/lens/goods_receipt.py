@@ -8,9 +8,11 @@ from anyerp.lens import Absent, Codec, Derived, Each, Join, Lens, Map, Nest, Rul
 from anyerp.model import GoodsReceipt
 
 from anyerp_dynamics.bc.codec import day, guid, number
-from anyerp_dynamics.bc.lens.common import company, stamped, text_or_empty
+from anyerp_dynamics.bc.lens.common import company, stamped, text_or_empty, unit
 
 LINES = "purchaseReceiptLines"
+#: Not a field of the service: the connector puts the unit's standard code beside its own.
+UNIT = "@anyerp.unit"
 _NO_ID = "upstream: receipts name others by their numbers"
 
 
@@ -41,6 +43,7 @@ LINE: tuple[Rule, ...] = (
     )),
     Map("description", "description", text(100), read_only=True),
     Map("quantity", "quantity", _SIZE, read_only=True),
+    Map("unit", UNIT, unit(), read_only=True),
     Map("native_unit", "unitOfMeasureCode", text(10), read_only=True),
     Map("extra.lineType", "lineType", text(), read_only=True),
     Map("extra.unitCost", "unitCost", number(), read_only=True),
@@ -51,7 +54,6 @@ LINE: tuple[Rule, ...] = (
         "purchase_order_line",
         "purchase_order_line_id",
     ),
-    *absent("upstream: receipt lines name their unit by its own code only; see units", "unit"),
     *absent("upstream: API v2.0 does not show where it was put", "location"),
     *absent("upstream: API v2.0 does not show item tracking", "lot_number", "expires_on"),
 )  # fmt: skip
