@@ -51,7 +51,7 @@ def probe_one(hub: Prober) -> bool:
             return False
         failures = row.probe_failures + 1  # taken back by the first thing that works
         pause = wait_before_next(Health(row.health), failures)
-        fresh = row.last_ok_at is not None and now - row.last_ok_at < PROBE_EVERY and row.health == Health.OK
+        fresh = row.last_ok_at is not None and now - row.last_ok_at < PROBE_EVERY * 0.8 and row.health == Health.OK
         if fresh:
             failures, pause = 0, PROBE_EVERY
         values = {"probe_at": now + pause * random.uniform(0.9, 1.1), "probe_failures": failures}  # noqa: S311
