@@ -39,6 +39,18 @@ def test_a_connection_reads_its_own_company_whichever_the_users_own_is(system, c
             erp.purchase_orders.get("00000001")
 
 
+@pytest.mark.parametrize("resource", ["purchase_orders", "vendors", "stock_levels"])
+def test_a_company_that_is_none_is_no_empty_list(system, resource):
+    with system.connect(company="usmx") as erp, pytest.raises(ConfigError, match="there is no company 'usmx'"):
+        list(erp.collection(resource).list())
+
+
+def test_a_company_that_has_nothing_is_an_empty_list_and_asked_for_once(system):
+    with system.connect(company="jpmf") as erp:
+        assert list(erp.sales_orders.list()) == list(erp.goods_receipts.list()) == []
+    assert len(system.calls("GET", "LegalEntities('jpmf')")) == 1
+
+
 def test_every_read_looks_across_companies_and_into_one(erp, system):
     list(erp.purchase_orders.list())
     for query in queries(system, "/data/"):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Response, ask
-from anyerp.errors import UnexpectedPayload
+from anyerp.errors import ConfigError, UnexpectedPayload
 from anyerp.kits.odata import v4
 
 from anyerp_dynamics.fno.auth import explain
@@ -21,6 +21,8 @@ AREA = "dataAreaId"
 _BAD_REQUEST, _FORBIDDEN, _NOT_FOUND = 400, 403, 404
 #: Rows asked for at once where a document's parts are gathered; the service gives 10,000 at most.
 _MOST = 5_000
+#: An answer with no rows has fewer bytes; larger ones need not be looked into.
+_SMALL = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class EntitySet:
         """One page of the rows as they come: those behind the last key, never by the service's offset links."""
         last = (state or {}).get("after")
         response = yield from self._behind(ctx, conditions(ctx, self.enums, query), last, query.page_size, ctx.fields())
+        if last is None and len(response.content) < _SMALL and not listed(response):
+            yield from self._sure(ctx)
         if v4.next_link(response.content) is None:
             return PageAnswer(response.content, full=query.page_size, key=self.key)
         return PageAnswer(response.content, next={"after": self._last(listed(response), last)})
@@ -90,8 +94,24 @@ class EntitySet:
         wanted = v4.both(conditions(ctx, self.enums, query), only) if only else conditions(ctx, self.enums, query)
         response = yield from self._behind(ctx, wanted, last, query.page_size, fields)
         rows = listed(response)
+        if last is None and not rows:
+            yield from self._sure(ctx)
         more = len(rows) >= query.page_size or v4.next_link(response.content) is not None
         return rows, self._last(rows, last) if more else None
+
+    def _sure(self, ctx: Context) -> Flow[None]:
+        """Of a company that has nothing, make sure that there is such a company: the service says nothing of it."""
+        if not self.per_company or "company is there" in ctx.memory:
+            return
+        area = ctx.settings.data_area
+        path = f"/data/LegalEntities{v4.key(area)}"
+        response = yield from _ask("GET", path, {"$select": "LegalEntityId"}, accept=(_FORBIDDEN, _NOT_FOUND))
+        if response.status == _NOT_FOUND:
+            raise ConfigError(
+                f"there is no company {ctx.settings.company!r}",
+                hint="settings.company names a legal entity; companies.list() tells which there are",
+            )
+        ctx.memory["company is there"] = True
 
     def every(self, ctx: Context, condition: str, fields: Iterable[str]) -> Flow[list[Row]]:
         """All rows for which a condition holds, in key order."""
