@@ -182,10 +182,13 @@ def test_fields_of_an_extension_are_custom_fields_and_may_carry_the_key(make, sa
     place = make(extension="contoso/purchasing/v1.0")
     with extended(place) as erp:
         order = say.order(extra={"vendor_order": "ab-1"})
+        keys = iter(("m1", "m2"))
         made = erp.purchase_orders.create(order, key="req-42").record
         again = erp.purchase_orders.create(order, key="req-42")
         assert made.extra["vendor_order"] == "AB-1"
         assert (again.settled, again.record.id) == ("before", made.id)
+        many = erp.purchase_orders.create_many([order, order], keys=lambda _: next(keys))
+        assert [erp.purchase_orders.get(one.id).external_reference for one in many] == ["m1", "m2"]
     row = place.row(made.number)
     assert (row["yourReference"], row["shipToContact"]) == ("req-42", "")
     assert all("/api/contoso/purchasing/v1.0/" in call.target for call in place.calls("POST", "purchaseOrders"))
