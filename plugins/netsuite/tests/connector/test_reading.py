@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from anyerp.errors import NotFound, PermissionDenied, RateLimited
 from anyerp.lens import Map, iso_day, text
+from anyerp.testing.inprocess import open_connection
 from anyerp.testing.sandbox import Once, answer_with
 from anyerp.wire import Headers, Response, dump_json
 from anyerp_netsuite.connector import CONNECTOR
@@ -42,7 +44,7 @@ def test_only_the_query_service_is_asked_for_a_list_and_once_a_page(place, erp):
     ]
 
 
-@pytest.mark.parametrize("lines", [11, 3000])
+@pytest.mark.parametrize("lines", [11, 1200])
 def test_an_order_comes_whole_however_many_lines_it_has(place, erp, order, lines):
     line = order().lines[0].model_copy(update={"description": "one of many"})
     big = erp.purchase_orders.create(order(*[line] * lines)).record
@@ -164,6 +166,18 @@ def test_an_overlay_reads_own_fields_in_lists_too_and_its_dates_as_dates(place, 
     assert "BUILTIN.DF(t.custbody_purchase_order_type)" in begin
     context.lens = purchase_order.PURCHASE_ORDER.extended(Map("extra.due", "custbody_due", iso_day()))
     assert "TO_CHAR(t.custbody_due, 'YYYY-MM-DD')" in table.select(context)[0]
+
+
+def test_an_overlay_reads_and_writes_an_own_field(place):
+    orders = CONNECTOR.resources["purchase_orders"]
+    lens = orders.lens.extended(Map("extra.note", "custbody2", text(300)))
+    connector = replace(CONNECTOR, resources={"purchase_orders": replace(orders, lens=lens)})
+    with open_connection(connector, place.context(), place.traffic, place.sandbox) as erp:
+        order = next(iter(erp.purchase_orders.list()))
+        assert order.extra == {"note": "free text custom field"}
+        erp.purchase_orders.update(order.model_copy(update={"extra": {"note": "ours"}}))
+        assert place.bodies("PATCH") == [{"custbody2": "ours"}]
+        assert erp.purchase_orders.get(order.id).extra["note"] == "ours"
 
 
 @pytest.mark.parametrize("path", ["x; DROP", "a b/id", "a'/id", "a/b/c", "1x"])

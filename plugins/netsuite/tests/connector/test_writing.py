@@ -213,6 +213,7 @@ def test_wrong_secrets_of_signed_calls_are_tried_once():
     LAWS["auth.rejected_once"].check(Subject(connector), "")
 
 
+@pytest.mark.slow
 def test_the_contract_is_kept():
     report = check("netsuite")
     assert report.ok, str(report)

@@ -1,0 +1,46 @@
+"""The README: its samples work, its settings are those of the code, its table is current."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from anyerp.connection.config import credentials_for, settings_for
+from anyerp_netsuite.connector import CONNECTOR
+from anyerp_netsuite.settings import Certificate, Settings, Tba
+
+README = (Path(__file__).parents[2] / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize(("block", "kind"), [*zip(blocks("toml"), (Certificate, Tba), strict=True)])
+def test_each_way_to_authenticate_is_shown_as_it_is(block, kind):
+    connection = tomllib.loads(block)["connections"]["erp"]
+    assert connection["connector"] == CONNECTOR.name
+    assert settings_for(CONNECTOR.settings, connection["settings"])
+    assert isinstance(credentials_for(CONNECTOR.credentials, connection["secrets"]), kind)
+
+
+def test_the_sample_creates_its_order(erp, capsys):
+    (sample,) = blocks("python")
+    exec(compile(sample, "README.md", "exec"), {"erp": erp})
+    assert capsys.readouterr().out == "PO45735 130.4 USD\n"
+
+
+def test_every_setting_is_explained_with_its_default():
+    shown = dict(re.findall(r"^\| `(\w+)` \|([^|]*)\|", README.partition("## Settings")[2], re.MULTILINE))
+    assert {name for name in shown if name in Settings.model_fields} == set(Settings.model_fields)
+    for name, field in Settings.model_fields.items():
+        assert shown[name].strip() == ("required" if field.is_required() else "")
+
+
+def test_the_coverage_table_is_current(capsys):
+    coverage = pytest.importorskip("anyerp.cli.coverage")
+    coverage.coverage("netsuite", format="markdown")
+    written = README.partition("<!-- coverage -->\n")[2].partition("<!-- /coverage -->")[0]
+    assert written == capsys.readouterr().out, "write it anew: anyerp coverage netsuite --format markdown"
