@@ -177,7 +177,10 @@ class Operations(Generic[R]):
         for pause in self.looks:
             if pause:
                 yield Wait(pause)
-            found = yield from self.look(key)
+            try:
+                found = yield from self.look(key)
+            except AnyErpError:
+                continue  # a look that fails says nothing of the write: the next one may
             if found is not None:
                 return found
         error.hint = f"no record carries the key {key!r} yet; look again before sending it again"
@@ -224,7 +227,10 @@ class Operations(Generic[R]):
         for pause in self.looks:
             if pause:
                 yield Wait(pause)
-            native = yield from self._back(id)
+            try:
+                native = yield from self._back(id)
+            except AnyErpError:
+                continue
             if self._reads_as_given(native, record):
                 return native
         error.hint = "the record does not read as given yet; read it again before you change it again"
@@ -266,6 +272,8 @@ class Operations(Generic[R]):
                 if operation == "delete":
                     return
                 break
+            except AnyErpError:
+                continue
             if getattr(self.read(native), "status", None) == _ENDS.get(operation):
                 return
         error.hint = "read the record again before you send this again"

@@ -14,12 +14,14 @@ class Progress:
     """Watches one flow. `written` turns true once the ERP has accepted one of its writes.
 
     A status alone does not say so: some ERPs refuse with 200 and a body, which the flow then raises. Accepted is what
-    the flow went on from. `answered` says that a write was answered well, whatever the flow made of it.
+    the flow went on from. `answered` says that a write was answered well, whatever the flow made of it, `sent` that one
+    was sent.
     """
 
     def __init__(self) -> None:
         self.written = False
         self.answered = False
+        self.sent = False
 
     def lost(self, error: AnyErpError) -> bool:
         """Whether an error leaves open what was written: then look, and never send again."""
@@ -40,6 +42,7 @@ class Progress:
                 return stop.value  # type: ignore[no-any-return]
             self.written |= answered
             answer, error, answered = None, None, False
+            self.sent |= isinstance(step, Request) and bool(step.writes) and step.authorized
             try:
                 answer = yield step
             except AnyErpError as raised:

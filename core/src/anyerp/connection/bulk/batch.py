@@ -61,7 +61,7 @@ class Batch(Generic[R]):
                 written = yield from self._operations.planned(item.record, item.key)
                 ready.append(Ready(item, written.demand() if self._on_loss == "refuse" else written))
             except AnyErpError as error:
-                self._note(failed(item.index, item.key, error))
+                self._note(failed(item.index, item.key, error, sent=item.sent_before))
         yield from self._send(ready)
         return [self._known[item.index] for item in self._items]
 
@@ -73,7 +73,7 @@ class Batch(Generic[R]):
             found: dict[str | None, dict[str, Any]] = yield from patient(lambda: self._look(doubtful), self._brake)
         except AnyErpError as error:
             for item in doubtful:
-                self._note(failed(item.index, item.key, error))
+                self._note(failed(item.index, item.key, error, sent=item.sent_before))
             return {}
         return found
 

@@ -19,13 +19,17 @@ Look = Literal["always", "doubtful"]
 
 @dataclass(frozen=True, slots=True)
 class Item(Generic[R]):
-    """One record to be written. `doubtful`: it may be there already, so look before it is sent."""
+    """One record to be written. `doubtful`: it may be there already, so look before it is sent.
+
+    `sent_before`: an earlier run was sending it, or could not say what became of it.
+    """
 
     index: int
     record: R
     key: str | None = None
     doubtful: bool = False
     digest: str = ""
+    sent_before: bool = False
 
 
 class Unit(list[Item[R]]):
@@ -93,4 +97,4 @@ class Intake(Generic[R]):
                 hint="look whether it is there",
             )
             return failed(index, key, lost)
-        return Item(index, record, key, doubtful=True, digest=digest)
+        return Item(index, record, key, doubtful=True, digest=digest, sent_before=was == "unknown")

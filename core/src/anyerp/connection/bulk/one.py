@@ -26,11 +26,11 @@ def write(
     def attempt() -> Flow[Done[R]]:
         if operation == "create":
             return operations.create(item.record, key=item.key, on_loss=on_loss, look=item.doubtful)
-        return progress.watch(operations.update(item.record, on_loss=on_loss, again=item.doubtful))
+        return operations.update(item.record, on_loss=on_loss, again=item.doubtful)
 
     def unless_begun() -> Flow[Done[R]]:
         try:
-            return (yield from attempt())
+            return (yield from progress.watch(attempt()))
         except AnyErpError as error:
             if progress.written:  # half a change: another try would meet its own traces
                 error.retry = "check_first"
@@ -39,7 +39,8 @@ def write(
     try:
         done = yield from patient(unless_begun, brake)
     except AnyErpError as error:
-        return failed(item.index, item.key, error, written=progress.written, id=item.record.id)
+        sent = progress.sent or item.sent_before
+        return failed(item.index, item.key, error, written=progress.written, sent=sent, id=item.record.id)
     record = done.record
     return RecordOutcome(
         item.index, "applied", item.key, record.id, record.number, done.settled, lost=done.lost, warnings=done.warnings

@@ -114,9 +114,18 @@ OnOutcome = Callable[[RecordOutcome], object]
 
 
 def failed(
-    index: int, key: str | None, error: AnyErpError, *, written: bool = False, id: str | None = None
+    index: int,
+    key: str | None,
+    error: AnyErpError,
+    *,
+    written: bool = False,
+    sent: bool = True,
+    id: str | None = None,
 ) -> RecordOutcome:
-    """The outcome of a record that met an error; `written` says that the ERP had accepted a part of it."""
+    """The outcome of a record that met an error.
+
+    `written` says that the ERP had accepted a part of it; `sent` is false where nothing of it was sent yet.
+    """
     # An answer that nobody can read came after the ERP had done its work, or had not: it does not say.
-    unknown = written or isinstance(error, (OutcomeUnknown, UnexpectedPayload))
+    unknown = written or (sent and isinstance(error, (OutcomeUnknown, UnexpectedPayload)))
     return RecordOutcome(index, "unknown" if unknown else "not_applied", key, id, error=error)
