@@ -97,6 +97,14 @@ def test_one_bad_record_is_set_aside_with_its_payload_and_reasons_and_the_others
     assert "tomorrow" in reason.message
 
 
+@pytest.mark.parametrize("row", ["null", "5", '"x"', "[]", "true"])
+def test_a_row_that_is_no_record_is_rejected_and_never_read_as_an_empty_one(row):
+    good, rejected = COMPILED.careful(b'{"d":{"results":[%b,{"Key":"1"}]}}' % row.encode())
+    assert len(good) == 1
+    assert [entry.raw for entry in rejected] == [json.loads(row)]
+    assert "a record was expected" in rejected[0].reasons[0].message
+
+
 def test_a_record_that_the_model_refuses_says_where():
     _, rejected = COMPILED.careful(page({"parts": {"results": [{}, {"Pos": "99999999999"}]}, "Count": 10**40}))
     assert {reason.pointer for reason in rejected[0].reasons} == {"/parts/1/number", "/count"}

@@ -291,7 +291,13 @@ def test_custom_fields_travel_both_ways():
         "ZZProject": "P1",
         "ZZDue": "2025-01-01",
     }
-    assert update(extra={"project": "Q"}).changes.fields == {"ZZProject": "Q", "ZZDue": None}
+
+
+def test_of_custom_fields_only_those_that_are_named_change_and_null_clears():
+    assert update(extra={"project": "Q"}).changes.fields == {"ZZProject": "Q"}
+    assert update(extra={"due": None}).changes.fields == {"ZZDue": None}
+    assert update(extra={}).changes.fields == {}
+    assert update(extra=None).changes.fields == {"ZZProject": None, "ZZDue": None}
 
 
 def test_one_rule_may_carry_every_custom_field():

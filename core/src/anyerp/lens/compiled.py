@@ -125,6 +125,9 @@ class Compiled(Generic[R]):
         except ValueError as error:
             bad.append(Rejected(row.decode("utf-8", "replace"), (Problem(f"not readable: {error}"),)))
             return
+        if not isinstance(native, dict):
+            bad.append(Rejected(native, (Problem(f"a record was expected, {type(native).__name__} came"),)))
+            return
         self._read(native, good, bad, raw=raw)
 
     def _read(self, native: Any, good: list[R], bad: list[Rejected], *, raw: bool) -> None:

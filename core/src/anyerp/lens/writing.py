@@ -62,8 +62,11 @@ def pick(values: Values, field: str) -> Any:
 
 
 def has(values: Values, field: str) -> bool:
-    """Whether a field was set. A custom field counts as set when its mapping is."""
-    return field.partition(".")[0] in values
+    """Whether a field was set. Of a mapping only the names that it holds are; a mapping that is null has none left."""
+    head, _, custom = field.partition(".")
+    if not custom or head not in values:
+        return head in values
+    return values[head] is None or custom in values[head]
 
 
 def write(rules: Iterable[Rule], values: Values, native: dict[str, Any], *, new: bool, pointer: str = "") -> Writing:
