@@ -287,3 +287,34 @@ def test_a_400_that_is_no_matter_of_fields_is_told(system, erp):
     with pytest.raises(anyerp.InvalidRecord) as caught:
         list(erp.purchase_orders.list())
     assert caught.value.problems[0].native.code == "X/1"
+
+
+BROKEN = {
+    "purchase_orders": ("A_PurchaseOrder?", b'"PurchaseOrderItem":"10"', b'"PurchaseOrderItem":"ten"'),
+    "goods_receipts": ("A_MaterialDocumentHeader?", b'"QuantityInEntryUnit":"16.000"', b'"QuantityInEntryUnit":"many"'),
+    "vendor_invoices": ("A_SupplierInvoice?", b'"TaxAmount":"67.83"', b'"TaxAmount":"much"'),
+    "sales_orders": ("A_SalesOrder?", b'"DeliveredQtyInOrderQtyUnit":"2.000"', b'"DeliveredQtyInOrderQtyUnit":"two"'),
+    "items": ("A_Product?", b'"GrossWeight":"0.250"', b'"GrossWeight":"heavy"'),
+    "stock_levels": ("A_MatlStkInAcctMod?", b"812.50000000000000", b"plenty"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_one_broken_record_never_takes_its_page_with_it(system, erp, name):
+    where, sound, broken = BROKEN[name]
+
+    def strike(call: Call, proceed):
+        if where not in call.target:
+            return None
+        answer = proceed()
+        assert sound in answer.content
+        return Response(answer.status, answer.headers, answer.content.replace(sound, broken, 1))
+
+    whole = list(erp.collection(name).list())
+    system.sandbox.faults = [strike]
+    found = erp.collection(name).list()
+    left = list(found)
+    assert len(left) == len(whole) - 1
+    assert all(record in whole for record in left)
+    (rejected,) = found.rejected
+    assert rejected.reasons[0].message

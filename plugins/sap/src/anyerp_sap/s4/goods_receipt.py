@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,35 +37,33 @@ Row = dict[str, Any]
 def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
     """One page of material documents, without those that move nothing for an order: a page may come out short."""
     answer = yield from DOCUMENTS.page(ctx, query, state)
-    return rewritten(answer, DOCUMENTS, _receipts)
+    return rewritten(answer, DOCUMENTS, _receipt)
 
 
 def get(ctx: Context, id: str) -> Flow[Row]:
     """One document by year and number, `2025~5000000001`."""
     year, _, number = id.partition("~")
-    found = _receipts([(yield from DOCUMENTS.one(ctx, MaterialDocumentYear=year, MaterialDocument=number))])
-    if not found:
+    found = _receipt((yield from DOCUMENTS.one(ctx, MaterialDocumentYear=year, MaterialDocument=number)))
+    if found is None:
         raise NotFound(f"material document {id} receives nothing for a purchase order")
-    return found[0]
+    return found
 
 
 def find(ctx: Context, key: str) -> Flow[Row | None]:
     """The receipt whose header text is the caller's key."""
     found = yield from DOCUMENTS.first(ctx, f"MaterialDocumentHeaderText eq {v2.literal(key)}")
-    return next(iter(_receipts([found])), None) if found is not None else None
+    return None if found is None else _receipt(found)
 
 
-def _receipts(documents: Iterable[Row]) -> list[Row]:
-    """The documents with their items for orders, and what is to be said of the whole."""
-    found = []
-    for document in documents:
-        every = (document.get(_ITEMS) or {}).get("results") or []
-        items = [item for item in every if item.get("PurchaseOrder")]
-        if items:
-            gone = all(item.get("GoodsMovementIsCancelled") for item in items)
-            status = {"status": "cancelled" if gone else "posted"}
-            found.append({**document, _ITEMS: {"results": items}, "_anyerp": status})
-    return found
+def _receipt(document: Row) -> Row | None:
+    """A document with its items for orders and what is to be said of the whole; None where it has no such items."""
+    every = (document.get(_ITEMS) or {}).get("results") or []
+    items = [item for item in every if item.get("PurchaseOrder")]
+    if not items:
+        return None
+    gone = all(item.get("GoodsMovementIsCancelled") for item in items)
+    status = {"status": "cancelled" if gone else "posted"}
+    return {**document, _ITEMS: {"results": items}, "_anyerp": status}
 
 
 def create(ctx: Context, native: Row) -> Flow[Row]:

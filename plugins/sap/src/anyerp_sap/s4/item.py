@@ -32,7 +32,7 @@ Row = dict[str, Any]
 def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
     """One page of products."""
     answer = yield from PRODUCTS.page(ctx, query, state)
-    return rewritten(answer, PRODUCTS, lambda rows: [_named(row) for row in rows])
+    return rewritten(answer, PRODUCTS, _named)
 
 
 def get(ctx: Context, id: str) -> Flow[Row]:

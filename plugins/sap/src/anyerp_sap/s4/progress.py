@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from anyerp.connector import Context, Flow, PageAnswer, Query
+from anyerp.errors import UnexpectedPayload
 from anyerp.kits.odata import v2
 from anyerp.wire import dump_json
 
@@ -72,12 +73,21 @@ def complete(ctx: Context, orders: Sequence[Row], *, whole_range: bool = False) 
         billed.append((yield from _billed(ctx, condition)))
     received = None if None in moved else _by_line(_standing(row for rows in moved for row in rows or ()))
     invoiced = None if None in billed else _by_line(row for rows in billed for row in rows or ())
+    for order, item in _items(orders):
+        line = _line_of({"PurchaseOrder": order["PurchaseOrder"], **item})
+        came = None if received is None else (yield from _in_order_unit(ctx, item, received[line]))
+        paid = None if invoiced is None else sum((row["signed"] for row in invoiced[line]), Decimal(0))
+        item["_anyerp"] = {"received": _text(came), "billed": _text(paid)}
+
+
+def _items(orders: Iterable[Row]) -> Iterator[tuple[Row, Row]]:
+    """The items of orders; what has another shape is left for the lens, which says what is wrong with it."""
     for order in orders:
-        for item in (order.get("to_PurchaseOrderItem") or {}).get("results") or ():
-            line = _line_of({"PurchaseOrder": order["PurchaseOrder"], **item})
-            found = None if received is None else (yield from _in_order_unit(ctx, item, received[line]))
-            paid = None if invoiced is None else sum((row["signed"] for row in invoiced[line]), Decimal(0))
-            item["_anyerp"] = {"received": _text(found), "billed": _text(paid)}
+        below = order.get("to_PurchaseOrderItem")
+        items = below.get("results") if isinstance(below, dict) else None
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict) and str(item.get("PurchaseOrderItem")).strip().isdecimal():
+                yield order, item
 
 
 def _conditions(numbers: list[str], *, whole_range: bool) -> list[str]:
@@ -97,8 +107,18 @@ def _line_of(row: Row) -> tuple[str, int]:
 def _by_line(rows: Iterable[Row]) -> defaultdict[tuple[str, int], list[Row]]:
     found: defaultdict[tuple[str, int], list[Row]] = defaultdict(list)
     for row in rows:
-        found[_line_of(row)].append(row)
+        try:
+            found[_line_of(row)].append(row)
+        except (ValueError, TypeError, KeyError):
+            raise UnexpectedPayload("a movement or an invoice names no item of its order") from None
     return found
+
+
+def _number(row: Row, name: str) -> Decimal:
+    try:
+        return Decimal(row.get(name) or 0)
+    except (ArithmeticError, TypeError, ValueError):
+        raise UnexpectedPayload(f"{name} of a movement or an invoice is no number") from None
 
 
 def _standing(rows: Iterable[Row]) -> list[Row]:
@@ -137,7 +157,7 @@ def _billed(ctx: Context, condition: str) -> Flow[list[Row] | None]:
         if parked or header.get("ReverseDocument") or row.get("IsSubsequentDebitCredit"):
             continue
         if not row.get("SuplrInvcDeliveryCostCndnType"):  # freight has the quantity of the goods, and is none
-            quantity = Decimal(row["QuantityInPurchaseOrderUnit"] or 0)
+            quantity = _number(row, "QuantityInPurchaseOrderUnit")
             counted.append({**row, "signed": -quantity if header.get("SupplierInvoiceIsCreditMemo") else quantity})
     return counted
 
@@ -154,11 +174,11 @@ def _in_order_unit(ctx: Context, item: Row, rows: list[Row]) -> Flow[Decimal | N
     for row in rows:
         sign = SIGNS[row["GoodsMovementType"]]
         if row.get("EntryUnit") == unit:
-            total += sign * Decimal(row["QuantityInEntryUnit"] or 0)
+            total += sign * _number(row, "QuantityInEntryUnit")
         elif not one:
             return None
         else:
-            total += sign * (Decimal(row["QuantityInBaseUnit"] or 0) / one).quantize(_THOUSANDTH)
+            total += sign * (_number(row, "QuantityInBaseUnit") / one).quantize(_THOUSANDTH)
     return total
 
 
@@ -169,9 +189,8 @@ def _base_units(ctx: Context, unit: Any, rows: list[Row]) -> Flow[Decimal | None
         return Decimal(1)
     condition = f"Product eq {v2.literal(material)} and AlternativeUnit eq {v2.literal(unit)}"
     found = yield from UNITS.every(ctx, condition, ("QuantityNumerator", "QuantityDenominator"), _UNKNOWN_UNIT)
-    if not found or not Decimal(found[0]["QuantityDenominator"] or 0):
-        return None
-    return Decimal(found[0]["QuantityNumerator"]) / Decimal(found[0]["QuantityDenominator"])
+    below = _number(found[0], "QuantityDenominator") if found else Decimal(0)
+    return _number(found[0], "QuantityNumerator") / below if found and below else None
 
 
 def _text(value: Decimal | None) -> str | None:

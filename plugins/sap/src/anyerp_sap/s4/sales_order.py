@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from anyerp.connector import Context, Flow, PageAnswer, Query, Resource
@@ -13,7 +12,7 @@ from anyerp.kits.odata import v2
 from anyerp.lens import Changes, ListChanges
 
 from anyerp_sap.s4.lens.sales_order import CONDITION, PRICE, SALES_ORDER, SHIPPED, TEXT
-from anyerp_sap.s4.service import EntitySet, entity, etag_of, rewritten
+from anyerp_sap.s4.service import EntitySet, entity, etag_of, rewritten, total
 from anyerp_sap.s4.step import Step, in_turn
 
 SERVICE = "API_SALES_ORDER_SRV"
@@ -42,7 +41,7 @@ Row = dict[str, Any]
 def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
     """One page of orders with their items."""
     answer = yield from ORDERS.page(ctx, query, state)
-    return rewritten(answer, ORDERS, lambda rows: [_whole(row) for row in rows])
+    return rewritten(answer, ORDERS, _whole)
 
 
 def get(ctx: Context, id: str) -> Flow[Row]:
@@ -65,7 +64,7 @@ def _whole(order: Row) -> Row:
     for item in _parts(order, _ITEMS):
         said = [line.get("DeliveredQtyInOrderQtyUnit") for line in _parts(item, _LINES)]
         if said and None not in said:
-            item["_anyerp"] = {"shipped": f"{sum((Decimal(one or 0) for one in said), Decimal(0)):f}"}
+            item["_anyerp"] = {"shipped": total(said)}
     return order
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Response, ask
@@ -206,9 +207,13 @@ class EntitySet:
 
 
 def rewritten(
-    answer: PageAnswer, among: EntitySet, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
+    answer: PageAnswer, among: EntitySet, change: Callable[[dict[str, Any]], dict[str, Any] | None]
 ) -> PageAnswer:
-    """A page with other rows than came, and the same place behind them. What is no page is left for its reader."""
+    """A page with each row changed, or left out where that gives None, and the same place behind them.
+
+    A row of another shape than `change` expects is marked, so that the lens refuses it; what is no page at all is left
+    for its reader.
+    """
     try:
         rows = v2.rows(answer.content)
     except (ValueError, TypeError):
@@ -217,8 +222,27 @@ def rewritten(
         return answer
     following = answer.next
     if following is None and answer.full is not None and rows and len(rows) >= answer.full:
-        following = {"after": {name: str(rows[-1][name]) for name in among.key}}
-    return PageAnswer(dump_json({"d": {"results": change(rows)}}), next=following)
+        following = {"after": {name: str(rows[-1].get(name)) for name in among.key}}
+    changed = (_changed(row, change) for row in rows)
+    return PageAnswer(dump_json({"d": {"results": [row for row in changed if row is not None]}}), next=following)
+
+
+def _changed(row: dict[str, Any], change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> dict[str, Any] | None:
+    try:
+        return change(row)
+    except (AttributeError, TypeError, ValueError, ArithmeticError):
+        return {**row, "_anyerp": "not readable"}
+
+
+def total(amounts: Iterable[Any]) -> str:
+    """The sum of native amounts as one; the first that is no number in its place, so that the lens refuses it."""
+    found = Decimal(0)
+    for amount in amounts:
+        try:
+            found += Decimal(amount or 0)
+        except (ArithmeticError, TypeError, ValueError):
+            return str(amount)
+    return f"{found:f}"
 
 
 def entity(response: Response) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from anyerp.errors import UnexpectedPayload
 from anyerp.kits.odata import v2
 
 from anyerp_sap.s4.lens.vendor_invoice import OWN, TAX, VENDOR_INVOICE
-from anyerp_sap.s4.service import EntitySet, entity, rewritten
+from anyerp_sap.s4.service import EntitySet, entity, rewritten, total
 
 SERVICE = "API_SUPPLIERINVOICE_PROCESS_SRV"
 _ORDERED, _ACCOUNTS, _TAXES = "to_SuplrInvcItemPurOrdRef", "to_SupplierInvoiceItemGLAcct", "to_SupplierInvoiceTax"
@@ -54,7 +54,7 @@ INVOICES = EntitySet(
 def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
     """One page of invoices, credit memos and reversals."""
     answer = yield from INVOICES.page(ctx, query, state)
-    return rewritten(answer, INVOICES, lambda rows: [_whole(row) for row in rows])
+    return rewritten(answer, INVOICES, _whole)
 
 
 def get(ctx: Context, id: str) -> Flow[Row]:
@@ -82,12 +82,18 @@ def _whole(invoice: Row) -> Row:
         if not item.get("QuantityUnit"):
             shared["QuantityInPurchaseOrderUnit"] = None
         if (item.get("DebitCreditCode") == "H") != credit:
-            shared["SupplierInvoiceItemAmount"] = f"{-Decimal(item.get('SupplierInvoiceItemAmount') or 0):f}"
+            shared["SupplierInvoiceItemAmount"] = _turned(item.get("SupplierInvoiceItemAmount"))
         own = {"id": f"G{item.get('SupplierInvoiceItem')}", **{name: item.get(name) for name in _ASSIGNED}}
         items.append({**shared, "_anyerp": own})
-    taxes = [Decimal(row.get("TaxAmount") or 0) for row in _parts(invoice, _TAXES)]
-    tax = {"tax": f"{sum(taxes, Decimal(0)):f}"} if _TAXES in invoice else {}
-    return {**invoice, _ORDERED: {"results": items}, "_anyerp": tax}
+    taxes = {"tax": total(row.get("TaxAmount") for row in _parts(invoice, _TAXES))} if _TAXES in invoice else {}
+    return {**invoice, _ORDERED: {"results": items}, "_anyerp": taxes}
+
+
+def _turned(amount: Any) -> str:
+    found = total([amount])
+    if not found.strip("0."):
+        return found
+    return found.removeprefix("-") if found.startswith("-") else f"-{found}"
 
 
 def create(ctx: Context, native: Row) -> Flow[Row]:
