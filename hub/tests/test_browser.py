@@ -129,26 +129,38 @@ def test_the_dashboard_shows_jobs_deliveries_and_lets_one_act(page, hub, served,
         page.get_by_role("link", name="Plant <script>").click()
         assert page.get_by_role("img").get_attribute("aria-label").startswith("ok for")
         page.get_by_role("button", name="Pause").click()
+        page.get_by_role("button", name="Resume").wait_for()
         assert hub.info(con).lifecycle == "paused"
         page.get_by_role("button", name="Resume").click()
+        page.get_by_role("button", name="Pause").wait_for()
         assert hub.info(con).lifecycle == "active"
 
         page.goto(f"{base}/job/{job.id}")
         assert page.get_by_role("progressbar").get_attribute("aria-label") == "2 of 3 records"
         page.get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Retry").wait_for()
         assert hub.jobs.get(job.id).state == "cancelled"
         page.get_by_role("link", name="Not applied").click()
         assert "/currency" in page.get_by_role("table").inner_text()
+
+        ends = {end: {"connection": con, "resource": "purchase_orders"} for end in ("read", "write")}
+        hub.flows.put({"name": "copy", **ends, "transform": {"only": {"external_reference": "NOBODY"}}})
+        page.get_by_role("link", name="Flows").click()
+        page.get_by_role("button", name="Run now").click()
+        page.get_by_text("succeeded").wait_for()
+        assert "succeeded" in page.get_by_role("table").inner_text()
 
         page.get_by_role("link", name="Webhooks").click()
         assert "500" in page.get_by_role("table").last.inner_text()
         receiver.says(204)
         page.get_by_role("button", name="Send again").last.click()
+        page.get_by_text("pending").first.wait_for()
         hub.sender.send_due()
         first = json.loads(receiver.got[0].body)["id"]
         assert [got.headers["webhook-id"] for got in receiver.got].count(first) == 2
 
         page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("button", name="Sign in").wait_for()
         page.goto(f"{base}/jobs")
         assert page.url == f"{base}/login"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -70,12 +71,24 @@ def list_records(
     return {"data": [one.to_dict() for one in found]}
 
 
-@router.post("/{id}/{wish}", operation_id="govern_job")
-def govern(hub: TheHub, token: Bearer, id: str, wish: Literal["pause", "resume", "cancel", "retry"]) -> dict[str, Any]:
-    """Pause, resume or cancel a job; retry the failed records of one that has ended."""
-    _mine(hub, token, id, WRITE)
-    calls = {"pause": hub.jobs.pause, "resume": hub.jobs.resume, "cancel": hub.jobs.cancel, "retry": hub.jobs.retry}
-    return calls[wish](id).to_dict()
+def _governing(wish: str) -> Callable[..., dict[str, Any]]:
+    def govern(hub: TheHub, token: Bearer, id: str) -> dict[str, Any]:
+        _mine(hub, token, id, WRITE)
+        job: Job = getattr(hub.jobs, wish)(id)
+        return job.to_dict()
+
+    return govern
+
+
+for _wish, _about in (
+    ("pause", "Stop after the batch in flight; `resume` goes on."),
+    ("resume", "Go on with a paused job, or do not wait any longer with a waiting one."),
+    ("cancel", "Stop after the batch in flight, for good."),
+    ("retry", "Try the failed records of an ended job again, and look for those of which nobody can say."),
+):
+    router.post(
+        f"/{{id}}/{_wish}", operation_id=f"{_wish}_job", summary=f"{_wish.capitalize()} a job", description=_about
+    )(_governing(_wish))
 
 
 def _mine(hub: Hub, token: Token, id: str, right: str) -> Job:

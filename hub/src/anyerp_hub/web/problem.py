@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from anyerp import errors as e
@@ -178,7 +179,17 @@ def of_http(request: Request, error: HTTPException) -> JSONResponse:
     """What the framework refuses: an unknown path, a wrong method."""
     found = plain(request, error.status_code, f"http_{error.status_code}", str(error.detail), str(error.detail))
     found.headers.update(error.headers or {})
+    if error.status_code == 405:
+        found.headers["Allow"] = ", ".join(_methods(request))
     return found
+
+
+def _methods(request: Request) -> list[str]:
+    """Every method that a path has, over all of its routes."""
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    known = request.app.openapi()["paths"].items()
+    found = [methods for pattern, methods in known if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path)]
+    return sorted({method.upper() for methods in found for method in methods})
 
 
 def of_bug(request: Request, error: Exception) -> JSONResponse:

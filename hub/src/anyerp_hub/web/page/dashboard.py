@@ -120,6 +120,22 @@ def webhooks(request: Request, after: str | None = None) -> Response:
     return page(request, "webhooks.html", endpoints=hub.webhooks.list(), deliveries=found, more=more)
 
 
+@router.get("/flows")
+def flows(request: Request) -> Response:
+    """Every flow with its latest runs."""
+    signed_in(request)
+    hub = the_hub(request)
+    known = [(flow, hub.flows.runs(flow.name, limit=10)) for flow in hub.flows.list()]
+    names = {one.id: one.name for one in hub.connections(limit=500)}
+    return page(request, "flows.html", flows=known, names=names)
+
+
+@router.post("/flow/{name}/run")
+async def run_flow(request: Request, name: str) -> Response:
+    """Run a flow now."""
+    return await _act(request, lambda hub: f"/flows#{hub.flows.run(name).flow}")
+
+
 @router.post("/link")
 async def link(request: Request) -> Response:
     """Go to a connect page of one's own."""
