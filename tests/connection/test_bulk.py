@@ -323,6 +323,20 @@ def test_a_run_that_was_killed_at_any_moment_goes_on_without_a_duplicate(tiny, o
     assert sorted(refs(tiny)) == sorted(one.key for one in whole)
 
 
+def test_the_erp_is_given_time_to_finish_what_a_killed_run_was_sending(tiny, opened, tmp_path, waits):
+    path = tmp_path / "report.jsonl"
+    opened().vendors.create_many(vendors(3), report=path)
+    text = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(text[:4]))  # the second was on its way
+    assert opened().vendors.create_many(vendors(3), report=path).ok
+    (wait,) = waits
+    assert 8 < wait <= 10
+    waits.clear()
+    path.write_text("".join(text[:3]) + json.dumps({**json.loads(text[3]), "at": 1.0}) + "\n")
+    assert opened().vendors.create_many(vendors(3), report=path).ok
+    assert waits == []  # that was long ago
+
+
 def test_what_was_refused_is_tried_again_when_it_was_mended(tiny, opened, tmp_path):
     path, records = tmp_path / "report.jsonl", [*vendors(2), Vendor(name="NO"), *vendors(1)]
     first = opened().vendors.create_many(records, report=path)

@@ -211,7 +211,8 @@ class Collection(Generic[R]):
 
         `report` is a file of JSON lines: what is being sent is there before it is sent, what is known as soon as it
         is. After a crash the same call with the same records and file goes on: what was applied stays, the rest is
-        sent with the same keys, after looking. `progress` is called with each outcome. An interruption of the call
+        sent with the same keys, after looking. What was on its way is given ten seconds to arrive; where the ERP may
+        be busy for longer, wait before you go on. `progress` is called with each outcome. An interruption of the call
         (Ctrl-C, an iterable that fails) is raised, after those in flight have been given to `progress`.
 
         In place of a record an error may be given: its outcome is not applied, for that reason.

@@ -21,7 +21,8 @@ Look = Literal["always", "doubtful"]
 class Item(Generic[R]):
     """One record to be written. `doubtful`: it may be there already, so look before it is sent.
 
-    `sent_before`: an earlier run was sending it, or could not say what became of it.
+    `sent_before`: an earlier run was sending it, or could not say what became of it. `sent_at`: when it was sent, by a
+    run that did not live to hear the answer (Unix time).
     """
 
     index: int
@@ -30,6 +31,7 @@ class Item(Generic[R]):
     doubtful: bool = False
     digest: str = ""
     sent_before: bool = False
+    sent_at: float = 0.0
 
 
 class Unit(list[Item[R]]):
@@ -97,4 +99,5 @@ class Intake(Generic[R]):
                 hint="look whether it is there",
             )
             return failed(index, key, lost)
-        return Item(index, record, key, doubtful=True, digest=digest, sent_before=was == "unknown")
+        at = past.at if past.outcome is None else 0.0
+        return Item(index, record, key, True, digest, sent_before=was == "unknown", sent_at=at)

@@ -1,7 +1,7 @@
 """The report file: JSON lines, on the disk before anything is sent and as soon as anything is known.
 
     {"anyerp_report": 1, "operation": "create", "resource": "purchase_orders", "connector": ..., "run": ...}
-    {"sending": [[0, "K7Q2M0PC0000", "<digest>"], ...]}
+    {"sending": [[0, "K7Q2M0PC0000", "<digest>"], ...], "at": 1764000000.5}
     {"record": 0, "outcome": "applied", "id": "4500000014", "number": "4500000014", "key": "K7Q2M0PC0000", ...}
 
 A record that is `sending` and has no outcome may or may not have been written: whoever continues looks for its key
@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,11 +28,15 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What earlier runs said of one record: its key, its content, and the outcome (None: it was being sent)."""
+    """What earlier runs said of one record: its key, its content, when it was sent (Unix time), and the outcome.
+
+    An outcome of None: it was being sent.
+    """
 
     key: str | None
     digest: str
     outcome: RecordOutcome | None = None
+    at: float = 0.0
 
 
 def digest_of(record: Record) -> str:
@@ -60,7 +65,7 @@ class Journal:
 
     def sending(self, items: Iterable[tuple[int, str | None, str]]) -> None:
         """Note what is about to be sent; it is on the disk when this returns."""
-        self._write([{"sending": [list(item) for item in items]}])
+        self._write([{"sending": [list(item) for item in items], "at": round(time.time(), 1)}])
 
     def done(self, outcomes: Sequence[RecordOutcome]) -> None:
         """Note outcomes; they are on the disk when this returns."""
@@ -115,7 +120,7 @@ class Journal:
     def _learn(self, said: dict[str, Any]) -> None:
         try:
             for index, key, digest in said.get("sending", ()):
-                self.past[index] = Past(key, digest)
+                self.past[index] = Past(key, digest, at=float(said.get("at", 0.0)))
             if "record" in said:
                 before = self.past.get(said["record"], Past(said.get("key"), ""))
                 self.past[said["record"]] = replace(before, outcome=_outcome(said))

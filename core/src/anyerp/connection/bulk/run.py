@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,11 +18,14 @@ from anyerp.connection.bulk.one import write
 from anyerp.connection.bulk.outcome import Interrupted, RecordOutcome, failed
 from anyerp.connection.bulk.patience import Brake
 from anyerp.connection.operation import OnLoss, Operations
-from anyerp.connector import Connector, Flow
+from anyerp.connector import Connector, Flow, Wait
 from anyerp.errors import AnyErpError, ConfigError
 from anyerp.model.base import Record
 
 R = TypeVar("R", bound=Record)
+
+#: Seconds that an ERP is given to finish what a run had sent when it was killed, before it is looked for.
+REST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,8 @@ class Run(Generic[R]):
 
     def flow(self, unit: Unit[R]) -> Flow[list[RecordOutcome]]:
         """Write a unit. Raises nothing: whatever happens is an outcome."""
+        if (rest := self._rest(unit)) > 0:
+            yield Wait(rest)
         if len(unit) > 1:
             return (yield from Batch(self.operations, unit, self.wish.on_loss, self.brake).run())
         outcomes = []
@@ -134,6 +140,11 @@ class Run(Generic[R]):
             outcome = yield from write(self.operations, self.wish.operation, item, self.wish.on_loss, self.brake)
             outcomes.append(outcome)
         return outcomes
+
+    def _rest(self, unit: Unit[R]) -> float:
+        """Seconds until what a killed run was sending may be looked for: the ERP may still be at work on it."""
+        now = time.time()
+        return max((min(REST, item.sent_at + REST - now) for item in unit if item.sent_at), default=0.0)
 
     def ended(self, outcomes: Sequence[RecordOutcome]) -> None:
         """Note on the disk what became of a unit."""
