@@ -9,7 +9,9 @@ import msgspec
 from anyerp.connector import Context, Flow, PageAnswer, Query
 from anyerp.connector.declaration import Page
 from anyerp.errors import UnexpectedPayload
+from anyerp.lens import Lens
 
+from anyerp_netsuite.filters import conditions
 from anyerp_netsuite.suiteql import ROWS, Table, ask_rows, since
 
 #: Rows that are asked for where only few records are: an order has this many lines and its own row, or fewer.
@@ -29,12 +31,16 @@ _answer = msgspec.json.Decoder(_Answer).decode
 _keys = msgspec.json.Decoder(_Keys).decode
 
 
-def pages(table: Table) -> Page:
-    """The `page` of a resource: at most so many records, whole, and where the next one begins."""
+def pages(table: Table, lens: Lens[Any]) -> Page:
+    """The `page` of a resource: at most so many records, whole, and where the next one begins.
+
+    `lens` says what can be filtered by, also where a host asks for some fields only.
+    """
 
     def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
-        begin, lined = table.select(ctx)
-        where = [*table.where, f"{table.id} > TO_NUMBER(?)"]
+        filtered, values = conditions(ctx, table, lens, query)
+        begin, lined = table.select(ctx, filtered)
+        where = [*table.where, *filtered, f"{table.id} > TO_NUMBER(?)"]
         if table.lines and not lined:
             where.append(table.own)
         if query.updated_since is not None and table.changed is not None:
@@ -45,23 +51,13 @@ def pages(table: Table) -> Page:
         after = state["after"] if state else "-1"
         size = min(query.page_size, ROWS)
         limit = min(size * _ROWS_EACH, ROWS) if many else size
-        response = yield from ask_rows(text + order, [after], limit)
+        response = yield from ask_rows(text + order, [*values, after], limit)
         rows = _rows(response.content)
         if rows is None or (len(rows) < limit and len(rows) <= size):
             return PageAnswer(response.content)
         kept = _first(rows, size, ended=len(rows) < limit or not many)
         if not kept:  # one order has more lines than came
-            kept = list(rows)
-            while True:
-                last = _keys(kept[-1])
-                behind = f" AND {table.id} <= TO_NUMBER(?) AND {table.line_id} > TO_NUMBER(?)"
-                more = yield from ask_rows(text + behind + order, [after, _text(last.id), _text(last.line or "0")])
-                found = _rows(more.content)
-                if found is None:
-                    return PageAnswer(more.content)
-                kept += found
-                if len(found) < ROWS:
-                    break
+            kept = yield from _whole(table, text, order, [*values, after], rows)
         last_id = next((key for row in reversed(kept) if isinstance(key := _keys(row).id, str)), after)
         if last_id == after:
             raise UnexpectedPayload("NetSuite sent the same page twice, or rows without ids")
@@ -70,6 +66,21 @@ def pages(table: Table) -> Page:
         return PageAnswer(content, following)
 
     return page
+
+
+def _whole(table: Table, text: str, order: str, values: list[str], rows: list[msgspec.Raw]) -> Flow[list[msgspec.Raw]]:
+    """The rows of one order that has more of them than an answer, line by line behind the last."""
+    kept = list(rows)
+    behind = f" AND {table.id} <= TO_NUMBER(?) AND {table.line_id} > TO_NUMBER(?)"
+    while True:
+        last = _keys(kept[-1])
+        more = yield from ask_rows(text + behind + order, [*values, _text(last.id), _text(last.line or "0")])
+        found = _rows(more.content)
+        if found is None:
+            raise UnexpectedPayload("the answer holds no rows", status=more.status)
+        kept += found
+        if len(found) < ROWS:
+            return kept
 
 
 def _rows(content: bytes) -> list[msgspec.Raw] | None:

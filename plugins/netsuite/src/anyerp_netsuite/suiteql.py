@@ -58,7 +58,7 @@ class Table:
         """How its rows make records."""
         return Flat(column, lines=self.lines, line_key=self.line_key)
 
-    def select(self, ctx: Context) -> tuple[str, bool]:
+    def select(self, ctx: Context, conditions: Sequence[str] = ()) -> tuple[str, bool]:
         """The query up to its conditions for what the lens reads, and whether lines are in it."""
         assert ctx.lens is not None
         rules, paths = ctx.lens.rules, ctx.fields()
@@ -77,7 +77,7 @@ class Table:
                 expression = f"CASE WHEN {self.line if within else self.own} THEN {expression} END"
             chosen[column(path)] = expression
         columns = ", ".join(f"{expression} AS {name}" for name, expression in chosen.items())
-        needed = [join for alias, join in self.joins.items() if f"{alias}." in columns]
+        needed = [join for alias, join in self.joins.items() if f"{alias}." in " ".join((columns, *conditions))]
         return f"SELECT {columns} FROM {' '.join((self.source, *needed))} WHERE ", lined  # noqa: S608 - names of ours
 
     def expression(self, path: str, *, within: bool) -> str | None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from anyerp.errors import NotFound, PermissionDenied, RateLimited
+from anyerp.errors import ConfigError, NotFound, PermissionDenied, RateLimited
 from anyerp.lens import Map, iso_day, text
 from anyerp.testing.inprocess import open_connection
 from anyerp.testing.sandbox import Once, answer_with
@@ -183,6 +183,40 @@ def test_an_overlay_reads_and_writes_an_own_field(place):
 @pytest.mark.parametrize("path", ["x; DROP", "a b/id", "a'/id", "a/b/c", "1x"])
 def test_a_path_that_is_no_column_is_not_put_into_the_query(path):
     assert purchase_order.TABLE.expression(path, within=False) is None
+
+
+@pytest.mark.parametrize(
+    ("resource", "filters", "ids"),
+    [
+        ("purchase_orders", {"status": "closed"}, ["2180", "2181"]),
+        ("purchase_orders", {"vendor": "1723"}, ["2175", "2184"]),
+        ("purchase_orders", {"vendor.number": "V-1002", "status": "open"}, ["2175", "2184"]),
+        ("purchase_orders", {"number": "PO45723"}, ["2173"]),
+        ("purchase_orders", {"currency": "KWD"}, ["2178"]),
+        ("purchase_orders", {"company": "5"}, ["2179"]),
+        ("vendors", {"status": "inactive"}, ["1728"]),
+        ("vendors", {"external_reference": "ERP-V-1004"}, ["1725"]),
+        ("items", {"number": "GEARBOX"}, ["85"]),
+        ("stock_levels", {"item": "85"}, ["85000001"]),
+        ("vendor_invoices", {"status": "paid"}, []),
+        ("vendors", {"name": "O'Neil' OR 1=1 --"}, []),
+    ],
+)
+def test_a_list_is_filtered_by_fields_of_the_model(erp, resource, filters, ids):
+    listed = erp.collection(resource).list(filters=filters, page_size=1)
+    assert [one.id for one in listed] == ids
+    assert [one.id for one in erp.collection(resource).list(filters=filters, fields=["number"])] == ids
+
+
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [({"lines": "1"}, "cannot be filtered by 'lines'"), ({"status": "sent"}, "NetSuite has no 'sent'")],
+)
+def test_what_cannot_be_filtered_by_is_refused_and_never_left_out(place, erp, filters, words):
+    with pytest.raises(ConfigError, match=words) as caught:
+        erp.purchase_orders.page(filters=filters)
+    assert caught.value.hint
+    assert not place.queries()
 
 
 def test_only_what_is_asked_for_is_selected_and_joined(place, erp):

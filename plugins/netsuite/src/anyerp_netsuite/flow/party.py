@@ -76,7 +76,7 @@ def party(lens: Lens[Any], table: Table, kind: str) -> Resource[Any]:
         lens=lens,
         rows="items",
         flat=table.flat,
-        page=pages(table),
+        page=pages(table, lens),
         get=get,
         find=find,
         create=create,

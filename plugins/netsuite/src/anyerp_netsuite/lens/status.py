@@ -86,7 +86,8 @@ def status(words: Mapping[str, str], letters: Mapping[str, str], letter: str = "
     def decode(parts: tuple[str | None, str | None]) -> str:
         return words.get((parts[1] or "").rpartition(" : ")[2]) or letters.get(parts[0] or "", "other")
 
-    codec = Codec("netsuite_status", decode=decode, native=(str, str), memo=True)
+    data = {"codec": "netsuite_status", "table": dict(letters)}
+    codec = Codec("netsuite_status", decode=decode, native=(str, str), memo=True, data=data)
     return (
         Join("status", (letter, "status/refName"), codec, read_only=True),
         Map("native_status", "status/refName", label(), read_only=True),
