@@ -195,6 +195,7 @@ def test_orders_are_cancelled_closed_and_not_deleted(served):
     assert served.shell("cancel", "demo", "purchase_orders").returncode == 2
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_goes_on_from_its_report_without_a_duplicate(served, order):
     served.shell.folder.joinpath("many.json").write_text(json.dumps([order] * 30))
     call = ("create", "demo", "purchase_orders", "many.json", "--report", "report.jsonl", "--batch-size", "3")
