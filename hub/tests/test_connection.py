@@ -337,3 +337,19 @@ def test_an_asynchronous_host_has_the_same(sqlite_url, keys, sap):
             assert await hub.run(hub.sync.tokens.list, made.id)
 
     asyncio.run(go())
+
+
+def test_tokens_that_rotate_are_kept_sealed_by_connection(hub: Hub, con, url, keys):
+    store = hub.connection(con)._context.tokens
+    assert store.load() is None
+    store.save({"refresh_token": "hunter2"})
+    store.save({"refresh_token": "hunter3"})
+    with Hub(url, keys=keys) as another:
+        assert another.connection(con)._context.tokens.load() == {"refresh_token": "hunter3"}
+    with hub.database.read() as tx:
+        assert "hunter" not in str(tx.execute(sa.select(table.connection_token)).mappings().one())
+
+
+def test_an_erp_is_asked_no_more_at_a_time_than_its_connector_bears(hub: Hub, con):
+    erp = hub.connection(con)
+    assert erp._transport._inner.limits.max_in_flight == erp.connector.limits.in_flight

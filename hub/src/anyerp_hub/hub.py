@@ -35,6 +35,7 @@ from anyerp_hub.vault import KeyProvider, Sealer
 from anyerp_hub.vault.key import default_keys
 from anyerp_hub.vault.rotation import rotate
 from anyerp_hub.vault.secret import Secrets
+from anyerp_hub.vault.store import SealedTokens
 from anyerp_hub.vault.token import Tokens
 from anyerp_hub.webhook.endpoint import Webhooks
 from anyerp_hub.webhook.guard import Guard
@@ -184,7 +185,8 @@ class Hub:
         """The same for an asynchronous host, on its event loop: use it in `async with`."""
         given, overlays, _ = self._given(id)
         key = self._secrets.derived("cursor-key", id)
-        return aopened(given, Watch(id, self._book), overlays, key, self._limits)
+        tokens = SealedTokens(self._database, self._sealer, id)
+        return aopened(given, Watch(id, self._book), overlays, key, self._limits, tokens)
 
     def info(self, id: str) -> ConnectionInfo:
         """What is known of a connection, its open issues included. Raises `NoSuchThing`."""
@@ -331,7 +333,9 @@ class Hub:
         if found is None:
             given, overlays, revision = self._given(id)
             watch, key = Watch(id, self._book), self._secrets.derived("cursor-key", id)
-            found = self._pool.put(id, revision, opened(given, watch, overlays, key, self._limits), watch)
+            tokens = SealedTokens(self._database, self._sealer, id)
+            erp = opened(given, watch, overlays, key, self._limits, tokens)
+            found = self._pool.put(id, revision, erp, watch)
         return found
 
     @contextmanager

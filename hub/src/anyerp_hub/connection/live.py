@@ -12,6 +12,7 @@ import anyerp
 from anyerp import AsyncConnection, Connection
 from anyerp.connection.config import credentials_for, settings_for
 from anyerp.connector import Connector
+from anyerp.connector.declaration import TokenStore
 from anyerp.connector.registry import registry
 from anyerp.errors import AnyErpError, ConfigError
 from anyerp.transport import AsyncHttpTransport, HttpTransport, Limits, Transport
@@ -63,11 +64,18 @@ def _reveal(value: Any) -> Any:
     return str(value)
 
 
-def opened(given: Given, watch: Watch | None, overlays: Any, cursor_key: bytes, limits: Limits | None) -> Connection:
+def opened(
+    given: Given,
+    watch: Watch | None,
+    overlays: Any,
+    cursor_key: bytes,
+    limits: Limits | None,
+    tokens: TokenStore | None = None,
+) -> Connection:
     """A connection; under watch where there is one."""
     base_url, options = _options(given)
     client = registry().first("anyerp_transport", connector=given.connector.name, base_url=base_url)
-    transport: Transport = HttpTransport(client, limits, **options)
+    transport: Transport = HttpTransport(client, _borne(given, limits), **options)
     connector = given.connector
     if watch is not None:
         connector, transport = watch.connector(connector), watch.transport(transport)
@@ -79,16 +87,19 @@ def opened(given: Given, watch: Watch | None, overlays: Any, cursor_key: bytes, 
             transport=transport,
             overlays=overlays,
             cursor_key=cursor_key,
+            tokens=tokens,
         )
     except AnyErpError:
         transport.close()
         raise
 
 
-def aopened(given: Given, watch: Watch, overlays: Any, cursor_key: bytes, limits: Limits | None) -> AsyncConnection:
+def aopened(
+    given: Given, watch: Watch, overlays: Any, cursor_key: bytes, limits: Limits | None, tokens: TokenStore
+) -> AsyncConnection:
     """The same for an asynchronous host; whoever opened it closes it."""
     _, options = _options(given)
-    transport = watch.atransport(AsyncHttpTransport(None, limits, **options))
+    transport = watch.atransport(AsyncHttpTransport(None, _borne(given, limits), **options))
     return anyerp.aconnect(
         watch.connector(given.connector),
         settings=given.settings,  # type: ignore[arg-type]
@@ -96,7 +107,12 @@ def aopened(given: Given, watch: Watch, overlays: Any, cursor_key: bytes, limits
         transport=transport,
         overlays=overlays,
         cursor_key=cursor_key,
+        tokens=tokens,
     )
+
+
+def _borne(given: Given, limits: Limits | None) -> Limits:
+    return Limits(max_in_flight=given.connector.limits.in_flight) if limits is None else limits
 
 
 def _options(given: Given) -> tuple[str, dict[str, Any]]:

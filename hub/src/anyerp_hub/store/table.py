@@ -56,6 +56,14 @@ connection = sa.Table(
     sa.Column("updated_at", Instant, nullable=False),
 )
 
+#: Tokens that must outlive the process (a refresh token that rotates), sealed; replaced as a whole.
+connection_token = sa.Table(
+    "connection_token",
+    METADATA,
+    sa.Column("connection_id", ID, sa.ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("sealed", sa.Text, nullable=False),
+)
+
 connection_tag = sa.Table(
     "connection_tag",
     METADATA,

@@ -23,6 +23,7 @@ class Sealed:
 PLACES = [
     Sealed(table.secret, "sealed", "name", "secret"),
     Sealed(table.connection, "sealed", "id", "connection"),
+    Sealed(table.connection_token, "sealed", "connection_id", "tokens"),
     Sealed(table.endpoint, "sealed", "id", "endpoint"),
     Sealed(table.endpoint, "sealed_before", "id", "endpoint"),
 ]
