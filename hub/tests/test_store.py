@@ -26,6 +26,22 @@ def test_migrations_make_the_tables_that_the_code_declares(empty_url: str):
     database.close()
 
 
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005"])
+def test_what_an_older_database_holds_survives_the_way_to_the_newest(empty_url: str, revision: str):
+    database = Database(empty_url)
+    migrate(database, revision)
+    with database.begin() as tx:
+        moment = database.now(tx)
+        tx.execute(table.audit.insert().values(at=moment, actor="old", action="x", detail={"a": 1}))
+        tx.execute(table.secret.insert().values(name="token-pepper", sealed="v1.k.x"))
+    assert migrate(database) == revision
+    with database.read() as tx:
+        assert tx.execute(sa.select(table.audit.c.at, table.audit.c.detail)).one() == (moment, {"a": 1})
+        assert tx.execute(sa.select(table.secret.c.sealed)).scalar() == "v1.k.x"
+        assert migration.current(tx) == migration.HEAD
+    database.close()
+
+
 def test_the_head_that_the_code_knows_is_the_newest_migration():
     assert ScriptDirectory("hub/src/anyerp_hub/store/migrations").get_current_head() == migration.HEAD
 
