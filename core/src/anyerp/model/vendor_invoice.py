@@ -98,7 +98,7 @@ class VendorInvoice(Record):
     external_reference: Text | None = None
     """The caller's own key; settles what became of a write whose answer was lost."""
     status: VendorInvoiceStatus | None = None
-    """Where the invoice stands; `open` is posted, and not paid as far as this ERP tells; `blocked` may not be paid yet."""
+    """Where the invoice stands; `open` is posted and, as far as this ERP tells, unpaid; `blocked` may not be paid."""
     native_status: Text | None = None
     """The ERP's own word for the status."""
     invoice_date: Day | None = None
