@@ -337,6 +337,18 @@ def test_the_erp_is_given_time_to_finish_what_a_killed_run_was_sending(tiny, ope
     assert waits == []  # that was long ago
 
 
+def test_what_arrives_after_the_kill_is_found_and_not_sent_once_more(tiny, opened, tmp_path):
+    path = tmp_path / "report.jsonl"
+    first = opened().vendors.create_many(vendors(1), report=path)
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:2]))
+    late = tiny.rows.pop("001")  # the ERP is still at work on it
+    erp = opened()
+    erp._runner.sleep = lambda seconds: tiny.rows.update({"001": late})
+    again = erp.vendors.create_many(vendors(1), report=path)
+    assert [(one.id, one.settled) for one in again] == [(first[0].id, "before")]
+    assert len(tiny.rows) == 1
+
+
 def test_what_was_refused_is_tried_again_when_it_was_mended(tiny, opened, tmp_path):
     path, records = tmp_path / "report.jsonl", [*vendors(2), Vendor(name="NO"), *vendors(1)]
     first = opened().vendors.create_many(records, report=path)
