@@ -26,13 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     token = commands.add_parser("new-token", help="print a new token that governs the hub over HTTP")
     worker = commands.add_parser("worker", help="carry out jobs, send webhooks, probe connections; until Ctrl-C")
     serve = commands.add_parser("serve", help="the hub over HTTP, with its worker; until Ctrl-C")
+    demo = commands.add_parser("demo", help="a hub with every installed sandbox connected, until Ctrl-C")
     for each in (migrate, rotate, token, worker, serve):
         each.add_argument("--url", default="sqlite:///anyerp.db", help="the database (%(default)s)")
     for each in (worker, serve):
         each.add_argument("--workers", type=int, default=2, help="jobs carried out at a time (%(default)s)")
         each.add_argument("--lease", type=float, default=LEASE, help="seconds until a silent worker is taken for dead")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8000)
+    for each in (serve, demo):
+        each.add_argument("--port", type=int, default=8000)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
@@ -46,6 +48,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "new-key":
         print(Key.new().text())  # noqa: T201 - what it is for
         return 0
+    if options.command == "demo":
+        return _demo(options.port)
     with Hub(options.url) as hub:
         match options.command:
             case "rotate-keys":
@@ -56,13 +60,26 @@ def _run(options: argparse.Namespace) -> int:
                 hub.start(workers=options.workers, lease=options.lease)
                 _until_stopped()
             case "serve":
-                try:
-                    from anyerp_hub.web.serve import serve  # noqa: PLC0415 - an extra
-                except ModuleNotFoundError:
-                    raise ConfigError("serving needs an extra", hint="pip install 'anyerp-hub[web]'") from None
-
                 hub.start(workers=options.workers, lease=options.lease)
-                serve(hub, options.host, options.port)
+                _serve(hub, options.host, options.port)
+    return 0
+
+
+def _serve(hub: Hub, host: str, port: int) -> None:
+    try:
+        from anyerp_hub.web.serve import serve  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        raise ConfigError("serving needs an extra", hint="pip install 'anyerp-hub[web]'") from None
+    serve(hub, host, port)
+
+
+def _demo(port: int) -> int:
+    from anyerp_hub.demo import demonstration  # noqa: PLC0415 - brings sandboxes along
+
+    with demonstration() as (hub, token):
+        print(f"\nThe hub is at http://127.0.0.1:{port}/ ; sign in with\n\n  {token}\n", flush=True)  # noqa: T201
+        hub.start()
+        _serve(hub, "127.0.0.1", port)
     return 0
 
 

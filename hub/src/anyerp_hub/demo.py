@@ -1,0 +1,35 @@
+"""`anyerp-hub demo`: a hub with every installed sandbox connected, to look around in; it forgets everything."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from anyerp.connector.registry import registry
+from anyerp.errors import AnyErpError
+from anyerp.testing.sandbox import serve as serving
+
+from anyerp_hub.hub import Hub
+from anyerp_hub.vault import Key, Keyring
+
+
+@contextmanager
+def demonstration() -> Iterator[tuple[Hub, str]]:
+    """A hub in a folder that is removed afterwards, and a token that governs it."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="anyerp-demo-"))
+        hub = stack.enter_context(Hub(f"sqlite:///{Path(folder) / 'demo.db'}", keys=Keyring(Key.new())))
+        for name in registry().connectors:
+            try:
+                connector = registry().connector(name)
+                if connector.sandbox is None:
+                    continue
+                fake = connector.sandbox()
+                base_url = stack.enter_context(serving(fake))
+                settings = fake.settings(base_url)
+                hub.connect(name, settings=settings, credentials=fake.credentials, tags=["sandbox"])
+            except AnyErpError as error:
+                print(f"{name} is left out: {error}")  # noqa: T201 - the others are shown all the same
+        yield hub, hub.tokens.issue(name="demonstration").secret
