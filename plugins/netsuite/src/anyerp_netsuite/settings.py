@@ -18,6 +18,8 @@ class Settings(_Strict):
     """The account id in either spelling: `1234567_SB1` or `1234567-sb1`."""
     base_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None
     """Where the account's REST services are, if not on NetSuite's own host."""
+    one_world: bool = True
+    """Whether the account has subsidiaries; where it has none, no query may name them."""
     subsidiary: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = None
     """Internal id of the company of new vendors and customers that do not say (`extra.subsidiary`)."""
 

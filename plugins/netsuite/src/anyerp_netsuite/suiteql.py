@@ -69,7 +69,7 @@ class Table:
             expression = self.expression(path, within=within)
             if path == "page":
                 expression = f"'{link(ctx, self.link)}' || {self.id}" if self.link else None
-            if expression is None:
+            if expression is None or (not ctx.settings.one_world and "subsidiary" in expression):
                 continue
             expression = _spelt(expression, kinds.get(path))
             lined = lined or within
@@ -77,7 +77,8 @@ class Table:
                 expression = f"CASE WHEN {self.line if within else self.own} THEN {expression} END"
             chosen[column(path)] = expression
         columns = ", ".join(f"{expression} AS {name}" for name, expression in chosen.items())
-        needed = [join for alias, join in self.joins.items() if f"{alias}." in " ".join((columns, *conditions))]
+        named = set(re.findall(r"\b([a-z]+)\.", " ".join((columns, *conditions))))
+        needed = [join for alias, join in self.joins.items() if alias in named]
         return f"SELECT {columns} FROM {' '.join((self.source, *needed))} WHERE ", lined  # noqa: S608 - names of ours
 
     def expression(self, path: str, *, within: bool) -> str | None:

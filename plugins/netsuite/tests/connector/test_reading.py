@@ -54,6 +54,22 @@ def test_an_order_comes_whole_however_many_lines_it_has(place, erp, order, lines
     assert {one.id: len(one.lines) for one in erp.purchase_orders.list()} == found
 
 
+def test_reading_goes_on_beyond_the_rows_that_an_offset_reaches(place):
+    place.open(orders=60, row_cap=20)
+    with place.connect() as erp:
+        assert len({one.id for one in erp.purchase_orders.list(page_size=2)}) == 72
+
+
+def test_an_account_without_subsidiaries_is_not_asked_for_them(place):
+    place.open(one_world=False)
+    with place.connect(one_world=False) as erp:
+        order = next(iter(erp.purchase_orders.list()))
+        assert list(erp.vendors.list())
+        assert list(erp.goods_receipts.list())
+    assert order.company is None
+    assert not any("subsidiary" in query for query in place.queries())
+
+
 def test_amounts_are_positive_though_suiteql_has_them_negative(erp):
     listed = {one.id: one for one in erp.purchase_orders.list()}
     assert listed["2173"].total_incl_tax == 397

@@ -36,7 +36,8 @@ def test_every_setting_is_explained_with_its_default():
     shown = dict(re.findall(r"^\| `(\w+)` \|([^|]*)\|", README.partition("## Settings")[2], re.MULTILINE))
     assert {name for name in shown if name in Settings.model_fields} == set(Settings.model_fields)
     for name, field in Settings.model_fields.items():
-        assert shown[name].strip() == ("required" if field.is_required() else "")
+        expected = "required" if field.is_required() else "`true`" if field.default is True else ""
+        assert shown[name].strip() == expected
 
 
 def test_the_coverage_table_is_current(capsys):
