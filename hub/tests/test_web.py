@@ -280,7 +280,7 @@ def test_no_secret_is_in_any_answer(admin: Api, sap, made):
 
 
 def test_a_bug_shows_its_kind_and_nothing_of_its_content(api: Api, monkeypatch, caplog):
-    monkeypatch.setattr("anyerp_hub.web.record._json", lambda _: {}["hunter2"])
+    monkeypatch.setattr("anyerp_hub.web.record._many", lambda *_: {}["hunter2"])
     answer = api.get("/v1/vendors")
     assert (answer.status_code, answer.json()["detail"]) == (500, "KeyError")
     assert "hunter2" not in answer.text

@@ -321,15 +321,15 @@ class Hub:
 
     def _given(self, id: str) -> tuple[Given, Any, int]:
         given = self._connections.given(id)
-        usable(self._connections.get(id))
+        usable(self._connections.standing(id)[0])
         if given is None:
             raise WrongState("the connection has no credentials", hint="reconnect it: its id stays")
         return given
 
     def _live(self, id: str) -> tuple[Connection, Watch]:
-        info = self._connections.get(id)
-        usable(info)
-        found = self._pool.get(id, info.revision)
+        lifecycle, revision = self._connections.standing(id)
+        usable(lifecycle)
+        found = self._pool.get(id, revision)
         if found is None:
             given, overlays, revision = self._given(id)
             watch, key = Watch(id, self._book), self._secrets.derived("cursor-key", id)

@@ -52,7 +52,7 @@ class HealthBook:
 def refusal_of(info: ConnectionInfo) -> AnyErpError | None:
     """Why nothing is sent on a connection in this state; None where calls go out."""
     try:
-        usable(info)
+        usable(info.lifecycle)
     except WrongState as error:
         return error
     if info.health is not Health.NEEDS_REAUTH:

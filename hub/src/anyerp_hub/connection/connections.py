@@ -16,7 +16,7 @@ from anyerp_hub.connection.check import demand
 from anyerp_hub.connection.info import ConnectionInfo, info_of, infos, row_of
 from anyerp_hub.connection.live import Given, opened
 from anyerp_hub.connection.state import Health, Lifecycle, Sign
-from anyerp_hub.error import WrongState
+from anyerp_hub.error import NoSuchThing, WrongState
 from anyerp_hub.store import Database, table
 from anyerp_hub.vault import Sealer
 from anyerp_hub.vault.token import Tokens
@@ -130,6 +130,14 @@ class Connections:
         """One connection. Raises `NoSuchThing`."""
         with self._database.read() as tx:
             return info_of(tx, id)
+
+    def standing(self, id: str) -> tuple[Lifecycle, int]:
+        """Lifecycle and revision only, for every call's sake. Raises `NoSuchThing`."""
+        with self._database.read() as tx:
+            row = tx.execute(sa.select(_C.lifecycle, _C.revision).where(_C.id == id)).one_or_none()
+        if row is None:
+            raise NoSuchThing(f"there is no connection {id}")
+        return Lifecycle(row.lifecycle), row.revision
 
     def list(
         self,
@@ -249,12 +257,12 @@ def _tagged(tx: sa.Connection, id: str, tags: Sequence[str]) -> None:
         tx.execute(table.connection_tag.insert(), [{"connection_id": id, "tag": tag} for tag in sorted(set(tags))])
 
 
-def usable(info: ConnectionInfo) -> None:
+def usable(lifecycle: Lifecycle) -> None:
     """Raise `WrongState` where a connection is not there to be used."""
-    if info.lifecycle is not Lifecycle.ACTIVE:
+    if lifecycle is not Lifecycle.ACTIVE:
         hints = {
             Lifecycle.PAUSED: "resume it",
             Lifecycle.DISCONNECTED: "reconnect it: its id stays",
             Lifecycle.PENDING_AUTH: "somebody must complete the connect page",
         }
-        raise WrongState(f"the connection is {info.lifecycle}", hint=hints.get(info.lifecycle))
+        raise WrongState(f"the connection is {lifecycle}", hint=hints.get(lifecycle))

