@@ -176,6 +176,31 @@ def test_check_names_the_missing_role_and_the_others_that_work(hub: Hub, sap, co
     assert checks["vendors"].facts["code"] == "permission_denied"
     assert checks["vendors"].hint
     assert hub.info(con).health == "degraded"
+    assert {issue.resource for issue in hub.info(con).issues} == {"vendors", "customers"}
+    sap[0].grant("API_BUSINESS_PARTNER")
+    hub.check(con)
+    assert (hub.info(con).health, hub.info(con).issues) == ("ok", ())
+
+
+def test_a_session_that_holds_a_licence_is_given_back_by_the_hub_and_by_nobody_else(hub: Hub, sap, con, monkeypatch):
+    from dataclasses import replace  # noqa: PLC0415
+
+    from anyerp.connector import done  # noqa: PLC0415
+    from anyerp.connector.registry import Registry  # noqa: PLC0415
+
+    left = []
+    found = Registry.connector
+
+    def leaving(ctx):
+        left.append(ctx.base_url)
+        return done(None)
+
+    monkeypatch.setattr(Registry, "connector", lambda self, name: replace(found(self, name), leave=leaving))
+    with hub.connection(con) as erp:
+        erp.vendors.page()
+    assert left == []
+    hub.close()
+    assert len(left) == 1
 
 
 def test_a_connection_may_begin_with_some_resources_closed(hub: Hub, sap):

@@ -10,17 +10,19 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 from anyerp import AsyncConnection, Check, Connection
-from anyerp.errors import AnyErpError, ConfigError
+from anyerp.errors import AnyErpError, ConfigError, PermissionDenied
 from anyerp.transport import Limits
 
 from anyerp_hub.clock import Clock
 from anyerp_hub.connection.book import HealthBook
 from anyerp_hub.connection.cause import Cause, cause_of
+from anyerp_hub.connection.check import error_from
 from anyerp_hub.connection.connections import Connected, Connections, usable
 from anyerp_hub.connection.info import ConnectionInfo, plainly
 from anyerp_hub.connection.live import Given, Pool, aopened, opened
 from anyerp_hub.connection.probe import probe_one
 from anyerp_hub.connection.session import ConnectSession, Sessions
+from anyerp_hub.connection.state import Sign
 from anyerp_hub.connection.watch import Watch
 from anyerp_hub.error import WrongState
 from anyerp_hub.event.outbox import Event, events
@@ -234,7 +236,14 @@ class Hub:
     def check(self, id: str) -> list[Check]:
         """Try address, credentials, and the permission for each resource now; the hints name what is missing."""
         with self._probing(id) as connection:
-            return connection.check()
+            checks = connection.check()
+        closed = {issue.resource for issue in self.info(id).issues}
+        for check in checks:  # which resource is open and which is closed is known here only
+            if not check.ok and isinstance(error := error_from(check.facts), PermissionDenied):
+                self._book.take(id, Sign.PERMISSION_DENIED, error, check.name)
+            elif check.ok and check.name in closed:
+                self._book.take(id, Sign.WORKED, None, check.name)
+        return checks
 
     def cause(self, error: AnyErpError, resource: str | None = None) -> Cause | None:
         """Which of the four causes is behind a refused call, and who must act; None where it is another error."""
@@ -335,7 +344,7 @@ class Hub:
             watch, key = Watch(id, self._book), self._secrets.derived("cursor-key", id)
             tokens = SealedTokens(self._database, self._sealer, id)
             erp = opened(given, watch, overlays, key, self._limits, tokens)
-            found = self._pool.put(id, revision, erp, watch)
+            found = self._pool.put(id, revision, erp, watch, given.connector.leave)
         return found
 
     @contextmanager

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import anyerp
 from anyerp import AsyncConnection, Connection
 from anyerp.connection.config import credentials_for, settings_for
-from anyerp.connector import Connector
+from anyerp.connector import Connector, Flow
 from anyerp.connector.declaration import TokenStore
 from anyerp.connector.registry import registry
 from anyerp.errors import AnyErpError, ConfigError
@@ -78,7 +79,7 @@ def opened(
     transport: Transport = HttpTransport(client, _borne(given, limits), **options)
     connector = given.connector
     if watch is not None:
-        connector, transport = watch.connector(connector), watch.transport(transport)
+        connector, transport = watch.connector(connector, shared=True), watch.transport(transport)
     try:
         return anyerp.connect(
             connector,
@@ -101,7 +102,7 @@ def aopened(
     _, options = _options(given)
     transport = watch.atransport(AsyncHttpTransport(None, _borne(given, limits), **options))
     return anyerp.aconnect(
-        watch.connector(given.connector),
+        watch.connector(given.connector, shared=False),
         settings=given.settings,  # type: ignore[arg-type]
         credentials=given.credentials,  # type: ignore[arg-type]
         transport=transport,
@@ -123,11 +124,15 @@ def _options(given: Given) -> tuple[str, dict[str, Any]]:
     return base_url, {"trust_origin": origins, "observe": registry().observe, "account": account}
 
 
+Leave = Callable[[Any], Flow[None]] | None
+
+
 @dataclass(slots=True)
 class _Open:
     revision: int
     connection: Connection
     watch: Watch
+    leave: Leave
 
 
 class Pool:
@@ -135,7 +140,7 @@ class Pool:
 
     def __init__(self) -> None:
         self._open: dict[str, _Open] = {}
-        self._old: list[Connection] = []
+        self._old: list[tuple[Connection, Leave]] = []
         self._lock = threading.Lock()
 
     def get(self, id: str, revision: int) -> tuple[Connection, Watch] | None:
@@ -144,26 +149,33 @@ class Pool:
             known = self._open.get(id)
             return (known.connection, known.watch) if known is not None and known.revision == revision else None
 
-    def put(self, id: str, revision: int, connection: Connection, watch: Watch) -> tuple[Connection, Watch]:
+    def put(
+        self, id: str, revision: int, connection: Connection, watch: Watch, leave: Leave
+    ) -> tuple[Connection, Watch]:
         """Keep a connection; gives the one to use, which another thread may have put first."""
         with self._lock:
             known = self._open.get(id)
             if known is not None and known.revision >= revision:
-                self._old.append(connection)
+                self._old.append((connection, leave))
                 return known.connection, known.watch
             if known is not None:
-                self._old.append(known.connection)  # somebody may be using it: closed at the end
-            self._open[id] = _Open(revision, connection, watch)
+                self._old.append((known.connection, known.leave))  # somebody may be using it: closed at the end
+            self._open[id] = _Open(revision, connection, watch, leave)
             return connection, watch
 
     def close(self) -> None:
         """Close everything."""
         with self._lock:
-            _close([*self._old, *(known.connection for known in self._open.values())])
+            every = [*self._old, *((known.connection, known.leave) for known in self._open.values())]
+            for connection, leave in every:
+                _close(connection, leave)
             self._old.clear()
             self._open.clear()
 
 
-def _close(connections: Iterable[Connection]) -> None:
-    for connection in connections:
-        closing(connection._transport)  # noqa: SLF001 - its public close() is for hosts, and does nothing here
+def _close(connection: Connection, leave: Leave) -> None:
+    # Its public close() is for hosts, and does nothing here. A session may hold a licence: it is given back.
+    if leave is not None:
+        with suppress(AnyErpError):
+            connection._runner.run(leave(connection._context))  # noqa: SLF001
+    closing(connection._transport)  # noqa: SLF001

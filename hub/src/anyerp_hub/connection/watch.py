@@ -97,6 +97,8 @@ class Watch:
         if sign is None or getattr(error, "anyerp_hub_seen", False):
             return
         error.anyerp_hub_seen = True  # type: ignore[attr-defined]
+        if sign is Sign.PERMISSION_DENIED and self._resource.get() is None:
+            return  # closed is a resource; a call that belongs to none tells nothing
         self._stamped.clear()
         self._take(sign, error)
 
@@ -119,8 +121,8 @@ class Watch:
             refusal.anyerp_hub_seen = True  # type: ignore[attr-defined]
             raise refusal
 
-    def connector(self, connector: Connector) -> Connector:
-        """The connector, watched."""
+    def connector(self, connector: Connector, *, shared: bool) -> Connector:
+        """The connector, watched; a shared one ends no session when one of its users closes it."""
         names = {id(resource.lens.model): name for name, resource in connector.resources.items()}
 
         def about(ctx: Context) -> None:
@@ -141,7 +143,8 @@ class Watch:
             self.failed(error)
             return error
 
-        return replace(connector, authorize=authorize, explain=explain)
+        leave = None if shared else connector.leave
+        return replace(connector, authorize=authorize, explain=explain, leave=leave)
 
     def transport(self, transport: Transport) -> Transport:
         """The transport, watched."""
