@@ -146,3 +146,17 @@ def test_a_url_that_cannot_work_is_refused_with_the_remedy(url: str, words: str)
 
 def test_a_database_never_shows_its_password():
     assert "hunter2" not in repr(Database("postgresql://u:hunter2@localhost/x"))
+
+
+def test_a_process_that_stops_within_a_transaction_holds_postgresql_up_for_seconds_only(shared_url: str, monkeypatch):
+    monkeypatch.setattr("anyerp_hub.store.database.STOPPED", 100)
+    stopped, other = Database(shared_url), Database(shared_url)
+    with pytest.raises(StoreUnavailable), stopped.begin() as tx:
+        tx.execute(table.secret.insert().values(name="held", sealed="x"))
+        with other.begin() as waiting:  # waits until the server has ended the transaction that went to sleep
+            waiting.execute(table.secret.insert().values(name="held", sealed="y"))
+        tx.execute(sa.select(1))
+    with other.begin() as tx:
+        tx.execute(table.secret.delete())
+    stopped.close()
+    other.close()

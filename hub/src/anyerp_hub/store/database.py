@@ -17,6 +17,8 @@ from anyerp_hub.clock import Clock, utcnow
 
 BUSY = 30.0  # seconds that a writer waits for another on SQLite
 
+STOPPED = 5_000  # milliseconds after which PostgreSQL takes its locks from a process that was stopped holding them
+
 
 class StoreUnavailable(Unavailable):
     """The hub's own database did not answer, or could not write; the transaction was rolled back."""
@@ -40,6 +42,8 @@ class Database:
             options["connect_args"] = {"timeout": BUSY}
         else:
             options["pool_pre_ping"] = True
+            if "options" not in self.url.query:
+                options["connect_args"] = {"options": f"-c idle_in_transaction_session_timeout={STOPPED}"}
         try:
             self.engine = sa.create_engine(self.url, **options)
         except (ModuleNotFoundError, NoSuchModuleError):
