@@ -10,6 +10,7 @@ from pathlib import Path
 from anyerp.connector.registry import registry
 from anyerp.errors import AnyErpError
 from anyerp.testing.sandbox import serve as serving
+from anyerp.transport import Limits
 
 from anyerp_hub.hub import Hub
 from anyerp_hub.vault import Key, Keyring
@@ -20,7 +21,9 @@ def demonstration() -> Iterator[tuple[Hub, str]]:
     """A hub in a folder that is removed afterwards, and a token that governs it."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="anyerp-demo-"))
-        hub = stack.enter_context(Hub(f"sqlite:///{Path(folder) / 'demo.db'}", keys=Keyring(Key.new())))
+        hub = stack.enter_context(
+            Hub(f"sqlite:///{Path(folder) / 'demo.db'}", keys=Keyring(Key.new()), limits=Limits(retries=0))
+        )
         for name in registry().connectors:
             try:
                 connector = registry().connector(name)

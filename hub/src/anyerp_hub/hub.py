@@ -74,7 +74,7 @@ class Hub:
         self._secrets = Secrets(self._database, self._sealer)
         self.tokens = Tokens(self._database, self._secrets)
         """API tokens: issue, verify, revoke, list."""
-        self._connections = Connections(self._database, self._sealer, self.tokens)
+        self._connections = Connections(self._database, self._sealer, self.tokens, limits)
         guard = guard or Guard()
         self.webhooks = Webhooks(self._database, self._sealer, guard)
         """Webhook endpoints, their secrets, the log of deliveries, replay."""

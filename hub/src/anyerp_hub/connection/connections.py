@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from anyerp.errors import AnyErpError, ConfigError, PermissionDenied
+from anyerp.transport import Limits
 
 from anyerp_hub.clock import new_id
 from anyerp_hub.connection import change
@@ -41,8 +42,8 @@ class Connected:
 class Connections:
     """What is remembered of connections, and the ways to change it."""
 
-    def __init__(self, database: Database, sealer: Sealer, tokens: Tokens) -> None:
-        self._database, self._sealer, self._tokens = database, sealer, tokens
+    def __init__(self, database: Database, sealer: Sealer, tokens: Tokens, limits: Limits | None = None) -> None:
+        self._database, self._sealer, self._tokens, self._limits = database, sealer, tokens, limits
 
     def connect(
         self,
@@ -109,7 +110,7 @@ class Connections:
 
     def tried(self, given: Given, overlays: Any) -> dict[str, PermissionDenied]:
         """Try settings and credentials; gives what is closed to them. Raises what makes them useless."""
-        erp = opened(given, None, overlays, b"\0" * 32, None)
+        erp = opened(given, None, overlays, b"\0" * 32, self._limits)
         try:
             return demand(erp.check())  # type: ignore[return-value]
         finally:
