@@ -40,7 +40,9 @@ def pages(table: Table, lens: Lens[Any]) -> Page:
     def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
         filtered, values = conditions(ctx, table, lens, query)
         begin, lined = table.select(ctx, filtered)
-        where = [*table.where, *filtered, f"{table.id} > TO_NUMBER(?)"]
+        after = state["after"] if state else "-1"
+        # As a number, not as one of `params`, which come as text: ids are compared without a conversion.
+        where = [*table.where, *filtered, f"{table.id} > {int(after)}"]
         if table.lines and not lined:
             where.append(table.own)
         if query.updated_since is not None and table.changed is not None:
@@ -48,18 +50,17 @@ def pages(table: Table, lens: Lens[Any]) -> Page:
         many = bool(table.lines) and lined
         text = begin + " AND ".join(where)
         order = f" ORDER BY {table.id}" + (f", {table.line_id}" if many else "")
-        after = state["after"] if state else "-1"
         size = min(query.page_size, ROWS)
         limit = min(size * _ROWS_EACH, ROWS) if many else size
-        response = yield from ask_rows(text + order, [*values, after], limit)
+        response = yield from ask_rows(text + order, values, limit)
         rows = _rows(response.content)
         if rows is None or (len(rows) < limit and len(rows) <= size):
             return PageAnswer(response.content)
         kept = _first(rows, size, ended=len(rows) < limit or not many)
         if not kept:  # one order has more lines than came
-            kept = yield from _whole(table, text, order, [*values, after], rows)
+            kept = yield from _whole(table, text, order, values, rows)
         last_id = next((key for row in reversed(kept) if isinstance(key := _keys(row).id, str)), after)
-        if last_id == after:
+        if last_id == after or not last_id.isdecimal():
             raise UnexpectedPayload("NetSuite sent the same page twice, or rows without ids")
         following = None if len(kept) == len(rows) and len(rows) < limit else {"after": last_id}
         content = response.content if len(kept) == len(rows) else msgspec.json.encode({"items": kept})
