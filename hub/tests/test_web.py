@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+from anyerp.connector.registry import registry
 from anyerp_hub import Hub
 from anyerp_hub.web import create_app
 from anyerp_hub.webhook.guard import Guard
@@ -289,6 +290,20 @@ def test_a_bug_shows_its_kind_and_nothing_of_its_content(api: Api, monkeypatch, 
 def test_a_wrong_method_is_told_the_right_ones(api: Api):
     assert api.put("/v1/purchase_orders").headers["allow"] == "GET, POST"
     assert api.put("/v1/jobs/job_x").headers["allow"] == "GET"
+
+
+def test_every_connector_and_every_way_to_sign_in_has_its_form(base, hub):
+    for name in registry().connectors:
+        connector = registry().connector(name)
+        link = hub.sessions.create(connector=name).link
+        for way, model in enumerate(connector.credentials):
+            answer = httpx2.get(f"{base}/connect/{link}?way={way}")
+            assert answer.status_code == 200
+            wanted = {f"settings.{field}" for field in connector.settings.model_fields}
+            wanted |= {f"credentials.{field}" for field in model.model_fields}
+            assert {field for field in wanted if f'name="{field}"' not in answer.text} == set(), (name, way)
+        empty = httpx2.post(f"{base}/connect/{link}", data={"connector": name})
+        assert (empty.status_code, "Nothing was stored" in empty.text) == (422, True)
 
 
 def test_changes_are_told_since_a_state(api: Api):
