@@ -20,6 +20,7 @@ from anyerp_sap.sandbox.exchange import Address, Exchange, make_exchange
 from anyerp_sap.sandbox.reading import Paging, read
 from anyerp_sap.sandbox.schema import SERVICES
 from anyerp_sap.sandbox.session import Sessions, need_token, with_session
+from anyerp_sap.sandbox.v4 import doors as v4_doors
 from anyerp_sap.sandbox.world import Work, World
 from anyerp_sap.sandbox.writing import write
 
@@ -34,7 +35,8 @@ class S4Sandbox:
     `orders` adds that many plain orders. `server_page` is the number of rows in a page without `$top` (None: an old
     Gateway that returns everything), `most_top` the highest `$top` that is not cut. `auth` chooses what `credentials`
     holds (`basic`, `oauth`, `apikey`); the server takes all three. `language` is the logon language of the user,
-    `sessions` the most server sessions open at a time (None: no limit). `now` is the clock, in UTC.
+    `sessions` the most server sessions open at a time (None: no limit). `v4` adds the OData V4 service of purchase
+    orders (without it its address is not active, as on premise). `now` is the clock, in UTC.
     """
 
     def __init__(
@@ -46,9 +48,11 @@ class S4Sandbox:
         auth: str = "basic",
         language: str = "EN",
         sessions: int | None = None,
+        v4: bool = False,
         now: Callable[[], datetime] = _system_clock,
     ) -> None:
         self.auth = auth
+        self.v4 = v4
         self.language = language
         self.server_page = server_page
         self.most_top = most_top
@@ -86,6 +90,7 @@ class S4Sandbox:
             "language": "EN",
             "sales_organization": "1010",
             "rejection_reason": "61",
+            "purchase_orders": "auto" if self.v4 else "v2",
         }
         return {**settings, "token_url": self._base_url + TOKEN_PATH} if self.auth == "oauth" else settings
 
@@ -101,12 +106,16 @@ class S4Sandbox:
                 address = Address.of(call, self._base_url)
                 if address.path == TOKEN_PATH:
                     return self.access.token(call)
-                if not address.odata:
+                if not address.odata and not address.path.startswith(v4_doors.ROOT):
                     return html_page(404, "Not Found", "The requested resource is not available")
                 user = self.access.user_of(call)
                 session, fresh = self.sessions.enter(call, user)
                 need_token(call, session)
-                response = self._service(make_exchange(call, address, self.language), user)
+                exchange = make_exchange(call, address, self.language)
+                if address.odata:
+                    response = self._service(exchange, user)
+                else:
+                    response = v4_doors.answer(self, address.path, exchange, user)
             except Refused as refusal:
                 response = refusal.response
             return with_session(response, call, session, fresh)
