@@ -12,6 +12,7 @@ from anyerp.kits import auth
 from anyerp.wire import load_json
 
 from anyerp_sap.s4.settings import ApiKey, Basic, OAuth
+from anyerp_sap.s4.v4.message import problems as v4_problems
 
 #: Gateway adds it to every business error, where it says nothing; on a 404 it may hold the only readable text.
 NOISE = "/IWBEP/CX_MGW_BUSI_EXCEPTION"
@@ -75,6 +76,7 @@ def _body(response: Response) -> tuple[str | None, str | None, list[Problem]]:
     inner = inner if isinstance(inner, dict) else {}
     details = inner.get("errordetails")
     problems = list(_problems(details if isinstance(details, list) else []))
+    problems += v4_problems(error.get("details"))  # OData V4 has them beside the message
     if isinstance(message, str) and all(p.native is None or p.native.code == NOISE for p in problems):
         problems = [_problem(error.get("code"), message, None), *(p for p in problems if p.message != message)]
     shown = message if isinstance(message, str) else None

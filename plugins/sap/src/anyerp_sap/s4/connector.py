@@ -12,10 +12,10 @@ from anyerp_sap.s4.customer import CUSTOMERS
 from anyerp_sap.s4.goods_receipt import GOODS_RECEIPTS
 from anyerp_sap.s4.item import ITEMS
 from anyerp_sap.s4.master import RESOURCES
-from anyerp_sap.s4.purchase_order import PURCHASE_ORDERS
 from anyerp_sap.s4.sales_order import SALES_ORDERS
 from anyerp_sap.s4.settings import ApiKey, Basic, Certificate, OAuth, Settings
 from anyerp_sap.s4.stock_level import STOCK_LEVELS
+from anyerp_sap.s4.v4.choice import PURCHASE_ORDERS
 from anyerp_sap.s4.vendor import VENDORS
 from anyerp_sap.s4.vendor_invoice import VENDOR_INVOICES
 

@@ -32,6 +32,8 @@ class Settings(_Strict):
     """Grouping of new vendors' business partners, which chooses their number range."""
     material_group: str | None = None
     """Of new order lines without a material."""
+    purchase_orders: Literal["auto", "v2", "v4"] = "auto"
+    """The service of purchase orders: `auto` takes OData V4 where the system offers it, else V2."""
     received_and_billed: Literal["read", "skip"] = "read"
     """Whether quantities received and billed of purchase orders are read from material documents and invoices."""
     sales_order_type: str = "OR"

@@ -1,0 +1,30 @@
+"""The connector with a sandbox that offers the V4 service, for the contract kit.
+
+The kit spoils rows on the wire, which a V4 page has at `value`; the page that the lens reads is laid out the same here.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from anyerp.connector import Context, Flow, PageAnswer, Query
+from anyerp.kits.odata import v2
+from anyerp.wire import dump_json
+from anyerp_sap.s4.connector import CONNECTOR as PLAIN
+from anyerp_sap.s4.v4 import choice
+from anyerp_sap.sandbox import S4Sandbox
+
+
+def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
+    """The page of the connector, its rows at `value`."""
+    answer = yield from choice.page(ctx, query, state)
+    return replace(answer, content=dump_json({"value": v2.rows(answer.content)}))
+
+
+CONNECTOR = replace(
+    PLAIN,
+    sandbox=lambda: S4Sandbox(v4=True),
+    resources={
+        "companies": PLAIN.resources["companies"],
+        "purchase_orders": replace(PLAIN.resources["purchase_orders"], rows="value", page=page),
+    },
+)
