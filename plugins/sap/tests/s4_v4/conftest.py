@@ -36,7 +36,7 @@ class System:
         given = {**self.sandbox.settings(BASE_URL), "purchasing_organization": "1010", **settings}
         chosen = credentials_for(CONNECTOR.credentials, self.sandbox.credentials)
         context = Context(settings_for(CONNECTOR.settings, given), chosen, BASE_URL)
-        manager = open_connection(CONNECTOR, context, Traffic(), self.sandbox)
+        manager = open_connection(CONNECTOR, context, Traffic(), self.sandbox, cursor_key=b"k" * 32)
         self.opened.append(manager)
         return manager.__enter__()
 

@@ -76,7 +76,7 @@ def _body(response: Response) -> tuple[str | None, str | None, list[Problem]]:
     inner = inner if isinstance(inner, dict) else {}
     details = inner.get("errordetails")
     problems = list(_problems(details if isinstance(details, list) else []))
-    problems += v4_problems(error.get("details"))  # OData V4 has them beside the message
+    problems += v4_problems(error)  # OData V4 has them beside its message
     if isinstance(message, str) and all(p.native is None or p.native.code == NOISE for p in problems):
         problems = [_problem(error.get("code"), message, None), *(p for p in problems if p.message != message)]
     shown = message if isinstance(message, str) else None

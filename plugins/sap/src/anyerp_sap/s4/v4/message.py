@@ -14,11 +14,13 @@ _ERROR = 4
 _AT_MOST = 500
 
 
-def problems(details: Any) -> Iterator[Problem]:
-    """The details of an error that are errors themselves, each once."""
-    for detail in _once(details):
-        if detail.get("@SAP__common.numericSeverity", _ERROR) == _ERROR:
-            yield _problem(detail, "refused_by_erp")
+def problems(error: dict[str, Any]) -> Iterator[Problem]:
+    """What an error of V4 says: its own message, then the details that are errors themselves, each once."""
+    details = error.get("details")
+    if isinstance(error.get("message"), str) and isinstance(details, list):
+        for said in _once([error, *details]):
+            if said.get("@SAP__common.numericSeverity", _ERROR) == _ERROR:
+                yield _problem(said, "refused_by_erp")
 
 
 def warnings(response: Response) -> list[Problem]:

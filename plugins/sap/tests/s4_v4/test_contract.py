@@ -1,13 +1,16 @@
-"""The connector with a sandbox that offers the V4 service, for the contract kit.
+"""The contract kit on the dialect of V4; that of V2 is checked with the connector's own sandbox.
 
 The kit spoils rows on the wire, which a V4 page has at `value`; the page that the lens reads is laid out the same here.
 """
+
+from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
 from anyerp.connector import Context, Flow, PageAnswer, Query
 from anyerp.kits.odata import v2
+from anyerp.testing.check import check
 from anyerp.wire import dump_json
 from anyerp_sap.s4.connector import CONNECTOR as PLAIN
 from anyerp_sap.s4.v4 import choice
@@ -28,3 +31,9 @@ CONNECTOR = replace(
         "purchase_orders": replace(PLAIN.resources["purchase_orders"], rows="value", page=page),
     },
 )
+
+
+def test_the_dialect_of_v4_keeps_the_contract():
+    report = check(CONNECTOR)
+    assert report.ok, report.text()
+    assert sum(one.outcome == "passed" for one in report.results if one.resource == "purchase_orders") > 30
