@@ -100,7 +100,10 @@ class Made:
         compute = self.level.source.bind("derive", rule.compute)
         # What a computation is given of lines and parts are plain mappings, as when a record is read by itself.
         given = [self.given.get(name) or self.fields.get(name, "None") for name in rule.uses]
-        given += [self.level.value(path, codec, self.base) for path, codec in rule.native]
+        given += [
+            (self.level.every if "/*/" in path else self.level.value)(path, codec, self.base)
+            for path, codec in rule.native
+        ]
         self._put(rule.field, f"{compute}({', '.join(given)})", None)
 
     def _put(self, field: str, expression: str, known: Known) -> None:

@@ -48,9 +48,19 @@ def read(rules: Iterable[Rule], native: Any) -> dict[str, Any]:
                 pass
     for derived in late:
         given = [found.get(name) for name in derived.uses]
-        given += [decode(derived.field, path, codec, look(native, path)) for path, codec in derived.native]
+        given += [_given(derived.field, path, codec, native) for path, codec in derived.native]
         put_value(found, derived.field, _computed(derived, given))
     return found
+
+
+def _given(field: str, path: str, codec: Codec, native: Any) -> Any:
+    above, star, member = path.partition("/*/")
+    if not star:
+        return decode(field, path, codec, look(native, path))
+    items = look(native, above)
+    if items is not None and not isinstance(items, (list, tuple)):
+        raise Unreadable(f"{field} <-> {path}: a list was expected, {type(items).__name__} came")
+    return [decode(field, path, codec, look(item, member)) for item in items or ()]
 
 
 def _computed(rule: Derived, given: list[Any]) -> Any:

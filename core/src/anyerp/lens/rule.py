@@ -73,7 +73,10 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A field computed when reading: from unified fields of the same record (`uses`) and native values (`native`)."""
+    """A field computed when reading: from unified fields of the same record (`uses`) and native values (`native`).
+
+    A native path `lines/*/member` stands for that member of all objects of a list, None where one has it not.
+    """
 
     field: str
     compute: Callable[..., Any]

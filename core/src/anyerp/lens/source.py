@@ -125,6 +125,15 @@ class Level:
             found = name
         return f"({decode}({found}) if {found} is not None else None)"
 
+    def every(self, path: str, codec: Codec, base: tuple[Step, ...]) -> str:
+        """An expression for the decoded values of a member of all objects of a list (`lines/*/member`)."""
+        above, _, member = path.partition("/*/")
+        items, shape = self.fetch((*base, *steps(above)))
+        assert shape.item is not None
+        found = f"each.{shape.item.names[member]}"
+        decode = self.source.bind("decode", codec.plain or codec.decode)
+        return f"[None if {found} is None else {decode}({found}) for each in {items} or ()]"
+
     def checked(
         self, path: str, codec: Codec, base: tuple[Step, ...], model: type[BaseModel], field: str
     ) -> tuple[str, construct.Form | None]:
