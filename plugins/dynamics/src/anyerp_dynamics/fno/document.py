@@ -6,9 +6,8 @@ Lines are read by themselves, as `$expand` pages badly: a page of headers, then 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from anyerp.connector import Context, Flow, PageAnswer, Query
@@ -20,10 +19,11 @@ from anyerp.wire import dump_json
 from anyerp_dynamics.fno import saga
 from anyerp_dynamics.fno.change import Step, in_turn
 from anyerp_dynamics.fno.saga import Document
-from anyerp_dynamics.fno.service import AREA, Row, etag_of, number_of, text_of
+from anyerp_dynamics.fno.service import AREA, Row, etag_of, listed, number_of, text_of
 
-#: Made of the etags of the header and of all lines: another's change of a line does not move the header's own etag.
-VERSION = "@anyerp.version"
+#: What was received for a line, and when documents were made and changed: none of it is in their own sets.
+RECEIVED = "@anyerp.received"
+STAMPS = ("@anyerp.created", "@anyerp.modified")
 #: Documents asked for one by one; there is no `in`, and an address has no room for many.
 _FEW = 20
 
@@ -54,11 +54,36 @@ class Documents:
 
     def page(self, ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
         """A page of documents with their lines."""
+        if ctx.settings.paging == "server":
+            return (yield from self._linked(ctx, query, (state or {}).get("link")))
         after = (state or {}).get("after")
         rows, following = yield from self.doc.header.slice(ctx, query, after, header_fields(ctx))
         for part in parts(rows, query):
             yield from self.gather(ctx, part)
         return PageAnswer(dump_json({"value": rows}), next={"after": following} if following else None)
+
+    def _linked(self, ctx: Context, query: Query, link: str | None) -> Flow[PageAnswer]:
+        """A page as the service cuts it, lines in it. The bytes go on as they came unless something is to be added."""
+        doc = self.doc
+        response = yield from doc.header.linked(ctx, query, link, header_fields(ctx), doc.lines_at)
+        following = v4.next_link(response.content)
+        state = {"link": following} if following else None
+        content = response.content
+        if self._adds(ctx):
+            rows = listed(response)
+            for part in parts(rows, query):
+                yield from self._dress(
+                    ctx, part, {str(row.get(doc.number)): row.get(doc.lines_at) or [] for row in part}
+                )
+            content = dump_json({"value": rows})
+        return PageAnswer(content, next=state)
+
+    def _adds(self, ctx: Context) -> bool:
+        """Whether the lens reads something of further sets, or under other names than the service's."""
+        own = {name for name in STAMPS if name not in ctx.settings.stamps}
+        if ctx.settings.received == "skip":
+            own.add(f"{self.doc.lines_at}/*/{RECEIVED}")
+        return any("@anyerp." in path and path not in own for path in ctx.fields())
 
     def get(self, ctx: Context, id: str) -> Flow[Row]:
         """One document with its lines."""
@@ -67,7 +92,7 @@ class Documents:
         return row
 
     def gather(self, ctx: Context, headers: list[Row]) -> Flow[None]:
-        """Put lines and versions into headers, and what else belongs to them."""
+        """Put lines into headers, and what else belongs to them."""
         doc = self.doc
         numbers = [row[doc.number] for row in headers if isinstance(row.get(doc.number), str)]
         if not numbers:
@@ -76,11 +101,17 @@ class Documents:
         belonging = defaultdict(list)
         for line in (yield from doc.lines.every(ctx, those, line_fields(ctx, doc.lines_at))):
             belonging[text_of(line, doc.number)].append(line)
+        yield from self._dress(ctx, headers, belonging)
+
+    def _dress(self, ctx: Context, headers: list[Row], belonging: Mapping[str, list[Row]]) -> Flow[None]:
+        doc = self.doc
+        numbers = [row[doc.number] for row in headers if isinstance(row.get(doc.number), str)]
+        if not numbers:
+            return
         for row in headers:
             row[doc.lines_at] = sorted(belonging[str(row.get(doc.number))], key=lambda line: number_of(line, doc.place))
-            row[VERSION] = version([row, *row[doc.lines_at]])
             row.update({name: row[path] for name, path in ctx.settings.stamps.items() if path in row})
-        yield from self.complete(ctx, headers, those)
+        yield from self.complete(ctx, headers, between(doc.number, numbers))
 
     def find(self, ctx: Context, key: str) -> Flow[Row | None]:
         """The whole document that carries a key; one that is only begun is not found, and `create` goes on with it."""
@@ -153,8 +184,3 @@ def header_fields(ctx: Context) -> list[str]:
 def line_fields(ctx: Context, lines_at: str) -> list[str]:
     """The fields that the lens reads of lines."""
     return [path.rpartition("/")[2] for path in ctx.fields() if path.startswith(f"{lines_at}/*/")]
-
-
-def version(rows: Iterable[Row]) -> str:
-    """The versions of several rows as one."""
-    return sha256(" ".join(etag_of(row) or "" for row in rows).encode()).hexdigest()[:32]

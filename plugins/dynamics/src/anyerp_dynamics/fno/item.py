@@ -11,9 +11,9 @@ from anyerp.lens import Changes
 from anyerp.wire import dump_json
 
 from anyerp_dynamics.fno.change import Step, in_turn
-from anyerp_dynamics.fno.document import version
 from anyerp_dynamics.fno.lens.item import ITEM, SHARED, VERSION
-from anyerp_dynamics.fno.service import EntitySet, Row, text_of
+from anyerp_dynamics.fno.lens.version import digest
+from anyerp_dynamics.fno.service import EntitySet, Row, etag_of, text_of
 
 ITEMS = EntitySet(
     "ReleasedProductsV2",
@@ -64,7 +64,7 @@ def _share(ctx: Context, rows: list[Row]) -> Flow[None]:
     for row in rows:
         product = known.get(str(row.get(_PRODUCT)), {})
         row.update({name: product.get(path) for name, path in SHARED.items()})
-        row[_SEEN], row[VERSION] = product, version([row, product])
+        row[_SEEN], row[VERSION] = product, digest(etag_of(each) or "" for each in (row, product))
 
 
 def find(ctx: Context, key: str) -> Flow[Row | None]:

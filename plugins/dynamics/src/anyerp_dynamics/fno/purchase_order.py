@@ -8,14 +8,13 @@ from typing import Any
 
 from anyerp.connector import Context, Flow, Resource
 
-from anyerp_dynamics.fno.document import Documents, line_fields
+from anyerp_dynamics.fno.document import RECEIVED, Documents, line_fields
 from anyerp_dynamics.fno.goods_receipt import LINES as RECEIPTS
 from anyerp_dynamics.fno.lens.purchase_order import PURCHASE_ORDER
 from anyerp_dynamics.fno.saga import Document
 from anyerp_dynamics.fno.service import EntitySet, Row, number_of, text_of
 
 _NUMBER, _LINES, _LINE = "PurchaseOrderNumber", "PurchaseOrderLines", "LineNumber"
-_RECEIVED = "@anyerp.received"
 _TOTALS = {"@anyerp.tax": "TotalTaxAmount", "@anyerp.total": "TotalConfirmedAmount"}
 HEADERS = EntitySet(
     "PurchaseOrderHeadersV2",
@@ -36,7 +35,7 @@ _AS_CONFIRMED = ("Confirmed", "Finalized")
 
 def complete(ctx: Context, orders: list[Row], those: str) -> Flow[None]:
     """What was received, and the totals that only a confirmation has; each is asked for where the lens reads it."""
-    if _RECEIVED in line_fields(ctx, _LINES):
+    if ctx.settings.received == "read" and RECEIVED in line_fields(ctx, _LINES):
         yield from _receive(ctx, orders, those)
     confirmed = {str(order[_NUMBER]): order for order in orders if order.get("DocumentApprovalStatus") in _AS_CONFIRMED}
     if confirmed and set(_TOTALS) & set(ctx.fields()):
@@ -55,7 +54,7 @@ def _receive(ctx: Context, orders: list[Row], those: str) -> Flow[None]:
         received[place] += number_of(row, "ReceivedPurchaseQuantity")
     for order in orders:
         for line in order[_LINES]:
-            line[_RECEIVED] = received[text_of(line, _NUMBER), number_of(line, _LINE)]
+            line[RECEIVED] = received[text_of(line, _NUMBER), number_of(line, _LINE)]
 
 
 def tidied(line: Row) -> Row:

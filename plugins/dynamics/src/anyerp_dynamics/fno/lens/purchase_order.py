@@ -1,7 +1,7 @@
 """Purchase orders: PurchaseOrderHeadersV2 and PurchaseOrderLinesV2 (dynamics sheet §1.4, §1.7, §1.11).
 
 What stands in other sets is put into the native record when it is read: `@anyerp.received` of a line from receipts,
-`@anyerp.tax` and `@anyerp.total` from the last confirmation, `@anyerp.version` from the etags of header and lines,
+`@anyerp.tax` and `@anyerp.total` from the last confirmation,
 `@anyerp.created` and `@anyerp.modified` from the fields that the settings name.
 """
 
@@ -18,6 +18,7 @@ from anyerp.model import PurchaseOrder
 from anyerp_dynamics.fno.codec import company, day, instant, number, place, positive, yes_no
 from anyerp_dynamics.fno.country import country
 from anyerp_dynamics.fno.lens.master import NO_LINK
+from anyerp_dynamics.fno.lens.version import version
 from anyerp_dynamics.fno.saga import MARK
 from anyerp_dynamics.fno.unit import unit
 
@@ -113,7 +114,7 @@ LINE: tuple[Rule, ...] = (
 PURCHASE_ORDER = Lens(PurchaseOrder, (
     Map("id", "PurchaseOrderNumber", text(20), read_only=True),
     Map("number", "PurchaseOrderNumber", text(20), read_only=True),
-    Map("version", "@anyerp.version", text(), read_only=True),
+    version("PurchaseOrderLines"),
     Map("created_at", "@anyerp.created", instant(), read_only=True),
     Map("updated_at", "@anyerp.modified", instant(), read_only=True),
     Map("company", "dataAreaId", company(), create_only=True),

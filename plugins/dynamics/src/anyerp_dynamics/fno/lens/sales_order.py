@@ -1,7 +1,4 @@
-"""Sales orders: SalesOrderHeadersV2 and SalesOrderLines (dynamics sheet §1.3, §1.4).
-
-`@anyerp.version` is put into the native record when it is read, made of the etags of the header and of all lines.
-"""
+"""Sales orders: SalesOrderHeadersV2 and SalesOrderLines (dynamics sheet §1.3, §1.4)."""
 
 from __future__ import annotations
 
@@ -15,6 +12,7 @@ from anyerp_dynamics.fno.codec import company, day, instant, line_number, number
 from anyerp_dynamics.fno.country import country
 from anyerp_dynamics.fno.lens.master import NO_LINK
 from anyerp_dynamics.fno.lens.purchase_order import KEY_LENGTH, kind_of_line, total
+from anyerp_dynamics.fno.lens.version import version
 from anyerp_dynamics.fno.unit import unit
 
 _STATUS = {"Backorder": "open", "Delivered": "shipped", "Invoiced": "closed", "Canceled": "cancelled"}
@@ -82,7 +80,7 @@ LINE: tuple[Rule, ...] = (
 SALES_ORDER = Lens(SalesOrder, (
     Map("id", "SalesOrderNumber", text(20), read_only=True),
     Map("number", "SalesOrderNumber", text(20), read_only=True),
-    Map("version", "@anyerp.version", text(), read_only=True),
+    version("SalesOrderLines"),
     Map("created_at", "OrderCreationDateTime", instant(), read_only=True),
     Map("updated_at", "@anyerp.modified", instant(), read_only=True),
     Map("company", "dataAreaId", company(), create_only=True),

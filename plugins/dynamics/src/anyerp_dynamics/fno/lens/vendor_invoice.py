@@ -1,8 +1,7 @@
 """Pending vendor invoices: VendorInvoiceHeaders and VendorInvoiceLines (dynamics sheet §1.7).
 
-Posted invoices leave these sets. What is put into the native record when it is read: `@anyerp.version` from the etags
-of header and lines, and `@anyerp.kind`: an invoice of less than nothing is a credit memo, whose quantities and amounts
-are turned round, so that those of both kinds are positive.
+Posted invoices leave these sets. `@anyerp.kind` is put into the native record when it is read: an invoice of less than
+nothing is a credit memo, whose quantities and amounts are turned round, so that those of both kinds are positive.
 """
 
 from __future__ import annotations
@@ -17,9 +16,10 @@ from anyerp.model import VendorInvoice
 from anyerp_dynamics.fno.codec import company, day, line_number, number, place, positive, yes_no
 from anyerp_dynamics.fno.lens.master import NO_LINK, NO_TIMES
 from anyerp_dynamics.fno.lens.purchase_order import KEY_LENGTH, kind_of_line
+from anyerp_dynamics.fno.lens.version import version
 from anyerp_dynamics.fno.unit import unit
 
-KIND, VERSION = "@anyerp.kind", "@anyerp.version"
+KIND = "@anyerp.kind"
 #: Fields of lines that a credit memo has below zero.
 TURNED = ("ReceiveNow", "NetAmount")
 _REVIEW = {"Draft": "draft", "InReview": "pending_approval", "Rejected": "rejected", "Cancelled": "cancelled"}
@@ -64,7 +64,7 @@ LINE: tuple[Rule, ...] = (
 VENDOR_INVOICE = Lens(VendorInvoice, (
     Map("id", "HeaderReference", text(60), read_only=True),
     Map("number", "HeaderReference", text(60), read_only=True),
-    Map("version", VERSION, text(), read_only=True),
+    version("VendorInvoiceLines"),
     Map("kind", KIND, choice({"invoice": "invoice", "credit_memo": "credit_memo"}), create_only=True),
     Map("native_kind", "VendorInvoiceType", text(30), read_only=True),
     Map("company", "dataAreaId", company(), create_only=True),
