@@ -106,6 +106,20 @@ def test_a_release_without_a_field_is_asked_which_it_has(system):
     assert len(system.calls("GET", "$metadata")) == 1
 
 
+def test_the_net_amount_is_the_one_that_the_service_has(system):
+    """Conditions may make it another than quantity times price."""
+
+    def discounted(call, proceed):
+        found = proceed()
+        return Response(found.status, found.headers, found.content.replace(b'"NetAmount":62.50', b'"NetAmount":60.01'))
+
+    erp = system.connect(purchase_orders="v4")
+    assert erp.purchase_orders.get("4500000001").total_excl_tax == Decimal("62.50")
+    system.sandbox.faults.append(discounted)
+    order = erp.purchase_orders.get("4500000001")
+    assert (order.lines[0].amount, order.total_excl_tax) == (Decimal("60.01"), Decimal("60.01"))
+
+
 def test_open_quantities_tell_what_was_received_where_documents_do_not(system):
     erp = system.connect(purchase_orders="v4", received_and_billed="skip")
     partly = erp.purchase_orders.get("4500000002").lines[0]

@@ -201,8 +201,11 @@ def line_amount(
     numerator: Decimal | None,
     denominator: Decimal | None,
     currency: str | None,
+    known: Decimal | None = None,
 ) -> Decimal | None:
-    """Net amount of a line, which V2 does not have: quantity in price units times the price of one (sap sheet §10)."""
+    """Net amount of a line: `known` where the service has it (V4), else quantity times price (V2; sap sheet §10)."""
+    if known is not None:
+        return known
     if quantity is None or price is None:
         return None
     value = quantity * price

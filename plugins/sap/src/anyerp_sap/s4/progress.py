@@ -17,6 +17,8 @@ from anyerp_sap.s4.service import EntitySet
 
 #: Where the lens finds the two quantities in an item; no field of SAP's.
 RECEIVED, BILLED = "_anyerp/received", "_anyerp/billed"
+#: Where it finds the net amount that the V4 service has of an item, and V2 has not.
+NET = "_anyerp/net"
 MOVEMENTS = EntitySet(
     "API_MATERIAL_DOCUMENT_SRV",
     "A_MaterialDocumentItem",

@@ -27,7 +27,9 @@ ORDERS = EntitySet(
         "to_PurchaseOrderItem/results/*/AccountAssignmentCategory",
         "to_PurchaseOrderNote/results/*/Language",
     ),
-    lacks=frozenset(f"to_PurchaseOrderItem/results/*/{path}" for path in (progress.RECEIVED, progress.BILLED)),
+    lacks=frozenset(
+        f"to_PurchaseOrderItem/results/*/{path}" for path in (progress.RECEIVED, progress.BILLED, progress.NET)
+    ),
 )
 ITEMS = EntitySet(SERVICE, "A_PurchaseOrderItem", ("PurchaseOrder", "PurchaseOrderItem"))
 SCHEDULES = EntitySet(SERVICE, "A_PurchaseOrderScheduleLine", ("PurchasingDocument",))

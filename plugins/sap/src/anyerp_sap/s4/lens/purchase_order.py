@@ -24,7 +24,7 @@ from anyerp.lens.codecs import boolean
 from anyerp.model import PurchaseOrder
 
 from anyerp_sap.s4.codec import amount, exchange_rate, line_amount, plant_and_storage, price_quantity
-from anyerp_sap.s4.progress import BILLED, RECEIVED
+from anyerp_sap.s4.progress import BILLED, NET, RECEIVED
 from anyerp_sap.units import unit
 
 STATUS = {
@@ -110,6 +110,7 @@ LINE: tuple[Rule, ...] = (
             ("OrderPriceUnitToOrderUnitNmrtr", amount(5, 0)),
             ("OrdPriceUnitToOrderUnitDnmntr", amount(5, 0)),
             ("DocumentCurrency", text(5)),
+            (NET, amount(16, 3)),
         ),
     ),
     Map("tax_code", "TaxCode", text(2, upper=True, empty="")),

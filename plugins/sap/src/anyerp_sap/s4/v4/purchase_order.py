@@ -130,13 +130,14 @@ def _closing(id: str, native: Native) -> Iterator[tuple[str, str, Any, Native]]:
 
 
 def _progress(ctx: Context, orders: list[Native], *, whole_range: bool = False) -> Flow[None]:
-    """Received and billed by documents; where those are closed to us or skipped, received by the open quantities."""
+    """Received and billed by documents, or received by open quantities where those are closed; the net amounts."""
     yield from progress.complete(ctx, orders, whole_range=whole_range)
     for order in orders:
         for item in (order.get("to_PurchaseOrderItem") or {}).get("results") or ():
             known = item.setdefault("_anyerp", {"received": None, "billed": None})
             if known["received"] is None:
                 known["received"] = _received(item)
+            known["net"] = item.get("NetAmount")
 
 
 def _received(item: Native) -> str | None:

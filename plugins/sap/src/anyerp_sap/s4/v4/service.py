@@ -27,6 +27,7 @@ BESIDE = (
     "_PurchaseOrderItem/PurchaseOrderQuantityUnit",
     "_PurchaseOrderItem/IsCompletelyDelivered",
     "_PurchaseOrderItem/OrderQuantity",
+    "_PurchaseOrderItem/NetAmount",
     "_PurchaseOrderItem/_PurchaseOrderScheduleLineTP/OpenPurchaseOrderQuantity",
 )
 WRITING = (
