@@ -12,7 +12,7 @@ def anyerp_connectors() -> Iterator[ConnectorInfo]:
         "sap-s4hana",
         "SAP S/4HANA",
         load="anyerp_sap.s4.connector:CONNECTOR",
-        summary="OData V2 services of S/4HANA, Cloud and on premise",
+        summary="OData services of S/4HANA, Cloud and on premise",
     )
     yield ConnectorInfo(
         "sap-business-one",

@@ -152,3 +152,12 @@ def test_a_lost_answer_to_a_create_is_found_by_its_key(system, erp, say):
     system.sandbox.faults.append(Once(lose_after, lambda call: call.method == "POST"))
     done = erp.purchase_orders.create(say.order(), key="lost-1")
     assert (done.record.external_reference, len(system.calls("POST", "/0001/PurchaseOrder"))) == ("lost-1", 1)
+
+
+@pytest.mark.parametrize("v4", [True, False])
+def test_a_dry_run_shows_the_request_of_the_service_that_will_get_it(make, say, v4):
+    system = make(v4=v4)
+    plan = system.connect(purchase_orders="auto").purchase_orders.create(say.order(), key="k", dry_run=True)
+    (request,) = plan.requests
+    assert request.url.endswith("/0001/PurchaseOrder" if v4 else "/A_PurchaseOrder")
+    assert not system.calls("POST")
