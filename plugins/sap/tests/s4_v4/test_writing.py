@@ -10,6 +10,7 @@ import anyerp
 import pytest
 from anyerp.errors import AnyErpError, Conflict, NotSupported
 from anyerp.testing.sandbox import Once, lose_after, lose_before
+from anyerp.wire import Headers, Response
 
 
 def bodies(system, method, part="/odata4/"):
@@ -161,3 +162,28 @@ def test_a_dry_run_shows_the_request_of_the_service_that_will_get_it(make, say, 
     (request,) = plan.requests
     assert request.url.endswith("/0001/PurchaseOrder" if v4 else "/A_PurchaseOrder")
     assert not system.calls("POST")
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_an_etag_that_our_own_changes_moved_is_read_again_and_nobody_elses(system, erp, say, meanwhile):
+    """A service may make a part's etag from the whole document, which the header's PATCH has just changed."""
+    made = erp.purchase_orders.create(say.order(), key="k").record
+
+    def stale(call, proceed):
+        if meanwhile:
+            system.sandbox.touch(made.id, "10", TaxCode="V0")
+        return Response(
+            412, Headers({"content-type": "application/json"}), b'{"error":{"code":"X","message":"changed"}}'
+        )
+
+    item = Once(stale, lambda call: call.method == "PATCH" and "PurchaseOrderItem(" in call.target)
+    system.sandbox.faults.append(item)
+    line = made.lines[0].model_copy(update={"quantity": Decimal(8)})
+    wanted = made.model_copy(update={"vendor_reference": "OFFER-2", "lines": [line]})
+    if not meanwhile:
+        erp.purchase_orders.update(wanted)
+        assert erp.purchase_orders.get(made.id).lines[0].quantity == 8
+        return
+    with pytest.raises(Conflict) as caught:
+        erp.purchase_orders.update(wanted)
+    assert "1 of 2 changes of the order are written already" in str(caught.value.hint)
