@@ -24,10 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     migrate = commands.add_parser("migrate", help="bring a database to this release's tables")
     rotate = commands.add_parser("rotate-keys", help="seal everything anew with the first key of ANYERP_HUB_KEYS")
     token = commands.add_parser("new-token", help="print a new token that governs the hub over HTTP")
+    put = commands.add_parser("put-flows", help="store the flows of YAML files")
+    put.add_argument("files", nargs="+")
     worker = commands.add_parser("worker", help="carry out jobs, send webhooks, probe connections; until Ctrl-C")
     serve = commands.add_parser("serve", help="the hub over HTTP, with its worker; until Ctrl-C")
     demo = commands.add_parser("demo", help="a hub with every installed sandbox connected, until Ctrl-C")
-    for each in (migrate, rotate, token, worker, serve):
+    for each in (migrate, rotate, token, put, worker, serve):
         each.add_argument("--url", default="sqlite:///anyerp.db", help="the database (%(default)s)")
     for each in (worker, serve):
         each.add_argument("--workers", type=int, default=2, help="jobs carried out at a time (%(default)s)")
@@ -57,6 +59,9 @@ def _run(options: argparse.Namespace) -> int:
                 print(f"{hub.rotate_keys()} values were sealed anew")  # noqa: T201
             case "new-token":
                 print(hub.tokens.issue(name="made on the command line").secret)  # noqa: T201 - what it is for
+            case "put-flows":
+                for name, version in [each for file in options.files for each in hub.flows.load(file).items()]:
+                    print(f"{name}: version {version}")  # noqa: T201
             case "worker":
                 hub.start(workers=options.workers, lease=options.lease)
                 _until_stopped()

@@ -85,7 +85,7 @@ class Hub:
         self.sessions = Sessions(self._database)
         """Links by which a person connects or reconnects a system."""
         self._keeper: Keeper | None = None
-        self.flows = Flows(self._database, self.jobs, self.connection)
+        self.flows = Flows(self._database, self.jobs, self.connection, self._secrets.derived)
         """What is new in one connection is written to another: put, run, look at."""
         self._book, self._pool = HealthBook(self._connections), Pool()
 

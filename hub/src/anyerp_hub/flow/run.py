@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,9 +19,12 @@ from anyerp.model.base import Record
 
 from anyerp_hub.clock import new_id
 from anyerp_hub.connection.info import info_of, plainly
-from anyerp_hub.error import NoSuchThing
+from anyerp_hub.error import NoSuchThing, TokenRejected
 from anyerp_hub.event.outbox import emit
-from anyerp_hub.flow.definition import Flow
+from anyerp_hub.flow.definition import End, Flow
+from anyerp_hub.flow.export import anew, export
+from anyerp_hub.flow.hook import secret_text, verify
+from anyerp_hub.flow.path import verify as verify_paths
 from anyerp_hub.flow.transform import key_of, passes, transformed
 from anyerp_hub.job.ledger import Jobs
 from anyerp_hub.store import Database, StoreUnavailable, table
@@ -54,28 +58,58 @@ class Run:
 class Flows:
     """Flows as hosts use them: put, run, look at."""
 
-    def __init__(self, database: Database, jobs: Jobs, connection: Callable[[str], Connection]) -> None:
-        self._database, self._jobs, self._connection = database, jobs, connection
+    def __init__(
+        self,
+        database: Database,
+        jobs: Jobs,
+        connection: Callable[[str], Connection],
+        derived: Callable[[str, str], bytes],
+    ) -> None:
+        self._database, self._jobs, self._connection, self._derived = database, jobs, connection, derived
 
     def put(self, flow: Flow | Mapping[str, Any]) -> int:
-        """Store a flow, or a new version of it; gives the version. What it has read already stays read."""
+        """Store a flow, or a new version of it; gives the version. What it has read already stays read.
+
+        Another source begins anew, and so does another directory or database. Raises `ConfigError` for fields that
+        the resource does not have.
+        """
         flow = flow if isinstance(flow, Flow) else Flow.model_validate(flow)
+        verify_paths(flow)
         with self._database.begin() as tx:
             now = self._database.now(tx)
             info_of(tx, flow.read.connection)
-            info_of(tx, flow.write.connection)
+            if isinstance(flow.write, End):
+                info_of(tx, flow.write.connection)
             row = tx.execute(sa.select(table.flow).where(_F.name == flow.name).with_for_update()).one_or_none()
             values: dict[str, Any] = {"definition": flow.model_dump(mode="json"), "updated_at": now, "failures": 0}
-            values["due_at"] = None if flow.every is None else now
+            values["due_at"] = flow.first(now)
             if row is None:
                 new = {"name": flow.name, "version": 1, "epoch": 0, "created_at": now}
                 tx.execute(table.flow.insert().values(**values, **new))
                 return 1
             version: int = row.version + 1
-            source = Flow.model_validate(row.definition).read
-            values["position"] = row.position if source == flow.read else None  # another source begins anew
+            values["epoch"] = row.epoch + 1  # a run of the old version advances nothing any more
+            values["position"] = _carried_over(Flow.model_validate(row.definition), flow, row.position)
             tx.execute(table.flow.update().where(_F.name == flow.name).values(**values, version=version))
             return version
+
+    def load(self, path: str | Path) -> dict[str, int]:
+        """Put the flows of a YAML file, those that are new or other than before; gives the version of each.
+
+        Raises `ConfigError` naming line and field, before anything is stored.
+        """
+        from anyerp_hub.flow.text import read_file  # noqa: PLC0415 - brings the reader of YAML along
+
+        flows = read_file(path)
+        with self._database.read() as tx:
+            for end in (end for flow in flows for end in (flow.read, flow.write) if isinstance(end, End)):
+                info_of(tx, end.connection)
+            rows = tx.execute(sa.select(_F.name, _F.version, _F.definition)).all()
+        known = {row.name: (row.version, Flow.model_validate(row.definition)) for row in rows}
+        return {
+            flow.name: known[flow.name][0] if known.get(flow.name, (0, None))[1] == flow else self.put(flow)
+            for flow in flows
+        }
 
     def get(self, name: str) -> Flow:
         """A flow by its name. Raises `NoSuchThing`."""
@@ -134,13 +168,52 @@ class Flows:
             row = tx.execute(due.with_for_update(skip_locked=True)).one_or_none()
             if row is None:
                 return False
-            every = timedelta(seconds=Flow.model_validate(row.definition).every or 3600)
-            wait = min(every, _SOON * int(2 ** min(row.failures - 1, 10))) if row.failures else every
-            tx.execute(table.flow.update().where(_F.name == row.name).values(due_at=now + wait))
-        self.run(row.name, "schedule")
+            flow = Flow.model_validate(row.definition)
+            soon, following = now + _SOON * int(2 ** min(max(row.failures - 1, 0), 10)), flow.following(now)
+            next_at = soon if following is None or (row.failures and soon < following) else following
+            tx.execute(table.flow.update().where(_F.name == row.name).values(due_at=next_at))
+        run = self.run(row.name, "webhook" if flow.webhook else "schedule")
+        if following is None and run.state != "failed":  # a call that came meanwhile has set another time
+            with self._database.begin() as tx:
+                answered = sa.and_(_F.name == row.name, _F.due_at == next_at)
+                tx.execute(table.flow.update().where(answered).values(due_at=None))
         return True
 
+    def webhook_secret(self, name: str) -> str:
+        """The secret with which calls that start a flow are signed: give it to the caller. It lasts until `remove`."""
+        row = self._known(name)[1]
+        return secret_text(self._derived("flow-webhook", f"{name} {row.created_at.isoformat()}"))
+
+    def call(self, name: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Take a signed call: the flow runs in the background as soon as it can, once for calls that come together.
+
+        `headers` have lower-case names. Raises `TokenRejected` for a call that nobody may make: also where there is no
+        such flow, or one that no call may start.
+        """
+        try:
+            flow, secret = self._known(name)[0], self.webhook_secret(name)
+        except NoSuchThing:
+            flow, secret = None, secret_text(b"nobody's")
+        verify(secret, headers, body, self._database.wall())
+        if flow is None or not flow.webhook:
+            raise TokenRejected("this flow is not started by calls", hint="give it webhook as its trigger")
+        with self._database.begin() as tx:
+            now = self._database.now(tx)
+            tx.execute(table.flow.update().where(_F.name == name).values(due_at=now))
+        self._jobs.wake()
+
     def _carry(self, id: str, flow: Flow, row: Any) -> None:
+        if not isinstance(flow.write, End):
+
+            def done(tx: sa.Connection, now: datetime, counts: dict[str, int]) -> None:
+                facts = {"counts": counts, "state": "succeeded", "finished_at": now}
+                if counts["skipped"] and flow.on_problem == "dead-letter":
+                    facts["state"] = "partial"
+                tx.execute(table.flow_run.update().where(_R.id == id).values(facts))
+                _tell(tx, now, str(facts["state"]), {"flow": flow.name, "id": id}, counts)
+
+            export(self._database, self._connection, flow.name, done)
+            return
         source = self._connection(flow.read.connection).collection(flow.read.resource)
         target = self._connection(flow.write.connection).connector.resources.get(flow.write.resource)
         if target is None or target.find is None:
@@ -196,6 +269,15 @@ class Flows:
         if row is None:
             raise NoSuchThing(f"there is no flow {name}")
         return Flow.model_validate(row.definition), row
+
+
+def _carried_over(old: Flow, new: Flow, position: str | None) -> str | None:
+    """The position of a new version of a flow."""
+    exporting = not isinstance(old.write, End), not isinstance(new.write, End)
+    if exporting == (True, True):
+        same = old.read == new.read and old.write == new.write and old.transform == new.transform
+        return position if same else anew(position)
+    return position if exporting == (False, False) and old.read == new.read else None
 
 
 def _tell(tx: sa.Connection, now: datetime, state: str, run: Mapping[str, Any], counts: Mapping[str, int]) -> None:

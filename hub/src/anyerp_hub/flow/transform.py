@@ -31,13 +31,20 @@ def passes(transform: Transform, record: Record) -> bool:
 
 def _fits(wanted: Any, found: list[Any]) -> bool:
     options = wanted if isinstance(wanted, list) else [wanted]
-    return any(value in options for value in found)
+    texts = [str(one) for one in options if isinstance(one, int) and not isinstance(one, bool)]  # YAML's 10300001
+    return any(value in options or (isinstance(value, str) and value in texts) for value in found)
 
 
-def transformed(transform: Transform, record: Record) -> dict[str, Any]:
-    """The JSON of the copy. Raises `NotRepresentable` where a table knows no translation of a value."""
+def transformed(transform: Transform, record: Record, *, whole: bool = False) -> dict[str, Any]:
+    """The JSON of the copy. Raises `NotRepresentable` where a table knows no translation of a value.
+
+    `whole` keeps the id and, where nothing else is asked for, also what means something at home only.
+    """
     values: dict[str, Any] = record.model_dump(mode="json", exclude_none=True, exclude={"raw"})
-    values = _kept(values, [path.split(".") for path in transform.keep]) if transform.keep else _portable(values)
+    if transform.keep:
+        values = _kept(values, [path.split(".") for path in (*transform.keep, *(("id",) if whole else ()))])
+    elif not whole:
+        values = _portable(values)
     missing: list[Problem] = []
     for path, words in transform.translate.items():
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from anyerp.errors import ConfigError
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 
-from anyerp_hub.flow.definition import Flow
+from anyerp_hub.flow.definition import End, Flow
 from anyerp_hub.web.auth import MayRead, MayWrite, TheHub
 from anyerp_hub.web.problem import RESPONSES
 
+#: Bytes that a call may have.
+_LONGEST = 262_144
 router = APIRouter(prefix="/v1/flows", tags=["flows"], responses=RESPONSES)
 
 
@@ -31,6 +34,11 @@ def put_flow(hub: TheHub, _: MayWrite, name: str, body: Flow) -> dict[str, Any]:
     """Store a flow, or a new version of it. What it has read already stays read."""
     if body.name != name:
         raise ConfigError(f"the body is the flow {body.name}, the address that of {name}")
+    if not isinstance(body.write, End):
+        raise ConfigError(
+            "over HTTP a flow writes to a connection only, not to the files and databases of this machine",
+            hint="whoever runs the hub puts it: anyerp-hub put-flows FILE",
+        )
     return {**body.model_dump(mode="json"), "version": hub.flows.put(body)}
 
 
@@ -44,6 +52,24 @@ def delete_flow(hub: TheHub, _: MayWrite, name: str) -> None:
 def run_flow(hub: TheHub, _: MayWrite, name: str) -> dict[str, Any]:
     """Run a flow now: all that is new is read and handed to a job."""
     return hub.flows.run(name).to_dict()
+
+
+@router.get("/{name}/webhook-secret", operation_id="get_flow_webhook_secret")
+def get_secret(hub: TheHub, _: MayWrite, name: str) -> dict[str, Any]:
+    """The secret with which calls that start a flow are signed."""
+    return {"secret": hub.flows.webhook_secret(name)}
+
+
+@router.post("/{name}/webhook", operation_id="call_flow", status_code=202)
+async def call_flow(hub: TheHub, request: Request, name: str) -> dict[str, Any]:
+    """Start a flow by a call that is signed as Standard Webhooks says; no token is needed. What it says is not read."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _LONGEST:
+            raise ConfigError(f"the body has more than {_LONGEST} bytes", hint="send an empty one: it is not read")
+    await run_in_threadpool(hub.flows.call, name, dict(request.headers), bytes(body))
+    return {"flow": name, "state": "accepted"}
 
 
 @router.get("/{name}/runs", operation_id="list_flow_runs")
