@@ -131,6 +131,8 @@ class Level:
         items, shape = self.fetch((*base, *steps(above)))
         assert shape.item is not None
         found = f"each.{shape.item.names[member]}"
+        if codec.inline is not None:
+            return f"[{codec.inline.format(v=found)} for each in {items} or ()]"
         decode = self.source.bind("decode", codec.plain or codec.decode)
         return f"[None if {found} is None else {decode}({found}) for each in {items} or ()]"
 
