@@ -32,7 +32,7 @@ def write(
         try:
             return (yield from progress.watch(attempt()))
         except AnyErpError as error:
-            if progress.written:  # half a change: another try would meet its own traces
+            if progress.lost(error):  # half a change: another try would meet its own traces
                 error.retry = "check_first"
             raise
 
@@ -40,7 +40,8 @@ def write(
         done = yield from patient(unless_begun, brake)
     except AnyErpError as error:
         sent = progress.sent or item.sent_before
-        return failed(item.index, item.key, error, written=progress.written, sent=sent, id=item.record.id)
+        written = progress.written and not error.certain  # what was taken back is not there
+        return failed(item.index, item.key, error, written=written, sent=sent, id=item.record.id)
     record = done.record
     return RecordOutcome(
         item.index, "applied", item.key, record.id, record.number, done.settled, lost=done.lost, warnings=done.warnings
