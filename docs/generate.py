@@ -262,7 +262,8 @@ def every_codec() -> str:
     told = ["# Codecs", "", "A codec carries one value: `decode` for reading, `encode` for writing or refusing, and the *domain* that it promises to",
             "carry, from which the contract kit makes its values. The names are those that data (an overlay) may use.",
             "How to write one of your own: [write a codec](../how-to/write-a-codec.md)."]  # fmt: skip
-    for name, make in sorted(codecs.BY_NAME.items()):
+    own = {name: make for name, make in codecs.BY_NAME.items() if make.__module__.startswith("anyerp.")}
+    for name, make in sorted(own.items()):  # a connector that is loaded has added its own
         shown = codecs.choice if name == "choice" else make
         where = shown.__module__.replace("anyerp.lens.codecs", "anyerp.lens")
         told += ["", f"## {name}", "", "```text", f"{where}.{signature(shown)}", "```", "", plain(shown.__doc__)]
