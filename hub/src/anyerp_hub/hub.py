@@ -33,6 +33,7 @@ from anyerp_hub.job.worker import Worker
 from anyerp_hub.keeper import Keeper
 from anyerp_hub.store import Database, table
 from anyerp_hub.store.migrate import migrate
+from anyerp_hub.sync.watches import Watches
 from anyerp_hub.vault import KeyProvider, Sealer
 from anyerp_hub.vault.key import default_keys
 from anyerp_hub.vault.rotation import rotate
@@ -87,6 +88,8 @@ class Hub:
         self._keeper: Keeper | None = None
         self.flows = Flows(self._database, self.jobs, self.connection, self._secrets.derived)
         """What is new in one connection is written to another: put, run, look at."""
+        self.watches = Watches(self._database, self.jobs, self.connection)
+        """What changes in a resource of a connection becomes events: add, run, look at."""
         self._book, self._pool = HealthBook(self._connections), Pool()
 
     @property
@@ -252,11 +255,20 @@ class Hub:
     # What happened
 
     def events(
-        self, *, after: int = 0, connection_id: str | None = None, types: str | None = None, limit: int = 100
+        self,
+        *,
+        after: int = 0,
+        connection_id: str | None = None,
+        types: str | None = None,
+        without: Sequence[str] = (),
+        limit: int = 100,
     ) -> list[Event]:
-        """Events in order, behind the sequence number `after`; `types` is one, or a group such as `connection.*`."""
+        """Events in order, behind the sequence number `after`; `types` is one, or a group such as `connection.*`.
+
+        `without` names resources whose records are left out.
+        """
         with self._database.read() as tx:
-            return events(tx, after=after, connection_id=connection_id, types=types, limit=limit)
+            return events(tx, after=after, connection_id=connection_id, types=types, without=without, limit=limit)
 
     def audit(
         self, connection_id: str | None = None, *, after: int = 0, limit: int = 100, newest: bool = False
@@ -278,7 +290,7 @@ class Hub:
             return
         steps = [("worker", self.worker(lease=lease).work_one) for _ in range(workers)]
         steps += [("sender", self.sender.send_one) for _ in range(senders)]
-        steps += [("prober", lambda: probe_one(self)), ("flows", self.flows.run_due)]
+        steps += [("prober", lambda: probe_one(self)), ("flows", self.flows.run_due), ("watches", self.watches.run_due)]
         self._keeper = Keeper(*steps)
         self._keeper.start()
 

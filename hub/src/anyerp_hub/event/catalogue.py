@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any
+
+from anyerp.model import RESOURCES
 
 from anyerp_hub.connection.state import Health, Lifecycle
 
@@ -33,7 +37,7 @@ _JOB = {
 }
 _RUN = {"flow": _TEXT, "run_id": _TEXT, "state": _TEXT, "reason": _MAYBE, "counts": _JOB["counts"]}
 
-EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
+_OWN: dict[str, tuple[str, dict[str, Any]]] = {
     **{f"connection.{state}": (f"A connection became {state}.", _schema(**_MOVED)) for state in Lifecycle},
     **{
         f"connection.{health}": (
@@ -60,6 +64,45 @@ EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
         _schema(endpoint_id=_TEXT, url=_TEXT, reason=_TEXT),
     ),
 }
+
+#: What may have happened to a record of a watched resource.
+CHANGES = ("created", "updated", "deleted")
+
+
+@cache
+def _of_record(resource: str, change: str) -> tuple[str, dict[str, Any]]:
+    about = f"A watched connection's {resource.replace('_', ' ')}: one was {change}."
+    named: dict[str, Any] = {"watch_id": _TEXT, "resource": {"const": resource}, "id": _TEXT}
+    if change == "deleted":
+        return about, _schema(**named)
+    model = RESOURCES[resource]
+    made = model.model_json_schema()
+    inside = made.pop("$defs", {})
+    found = _schema(**named, record={"$ref": f"#/$defs/{model.__name__}"})
+    return about, {**found, "$defs": {**inside, model.__name__: made}}
+
+
+class _Events(Mapping[str, tuple[str, dict[str, Any]]]):
+    """Every event by its type. The schemas of records are made when they are asked for."""
+
+    _records: Mapping[str, tuple[str, str]] = MappingProxyType(
+        {f"{resource}.{change}": (resource, change) for resource in RESOURCES for change in CHANGES}
+    )
+
+    def __getitem__(self, type: str) -> tuple[str, dict[str, Any]]:
+        return _OWN[type] if type in _OWN else _of_record(*self._records[type])
+
+    def __contains__(self, type: object) -> bool:
+        return type in _OWN or type in self._records
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*_OWN, *self._records))
+
+    def __len__(self) -> int:
+        return len(_OWN) + len(self._records)
+
+
+EVENTS = _Events()
 
 
 def schema_of(type: str) -> dict[str, Any]:

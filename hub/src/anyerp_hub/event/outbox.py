@@ -63,10 +63,16 @@ def events(
     after: int = 0,
     connection_id: str | None = None,
     types: str | None = None,
+    without: Sequence[str] = (),
     limit: int = 100,
 ) -> list[Event]:
-    """Events in order, behind the sequence number `after`; `types` is one type, or a group such as `job.*`."""
+    """Events in order, behind the sequence number `after`; `types` is one type, or a group such as `job.*`.
+
+    `without` names resources whose records are left out.
+    """
     query = sa.select(table.event).where(_E.seq > after).order_by(_E.seq).limit(limit)
+    for resource in without:
+        query = query.where(~_E.type.startswith(f"{resource}.", autoescape=True))
     if connection_id is not None:
         query = query.where(_E.connection_id == connection_id)
     if types is not None:

@@ -15,6 +15,8 @@ from anyerp_hub.error import NoSuchThing
 from anyerp_hub.event.outbox import emit
 from anyerp_hub.store import table
 
+#: The kind of job that looks at a watched resource; it has no records of its own.
+SYNC = "sync"
 _J, _R = table.job.c, table.job_record.c
 
 
@@ -47,7 +49,7 @@ class RecordState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job. `counts` tells how many of its records stand where."""
+    """A job. `counts` tells how many of its records stand where; of a `sync`, how many were `read`, `created`, ..."""
 
     id: str
     connection_id: str
@@ -62,6 +64,7 @@ class Job:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    watch_id: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -118,7 +121,11 @@ def jobs_of(tx: sa.Connection, query: sa.Select[Any]) -> list[Job]:
     counts = counts_of(tx, [row.id for row in rows])
     names = [name for name in Job.__slots__ if name not in ("counts", "state")]
     return [
-        Job(**{name: getattr(row, name) for name in names}, state=JobState(row.state), counts=counts[row.id])
+        Job(
+            **{name: getattr(row, name) for name in names},
+            state=JobState(row.state),
+            counts={**counts[row.id], **(row.progress or {})},
+        )
         for row in rows
     ]
 
@@ -130,7 +137,7 @@ def enter(tx: sa.Connection, id: str, state: JobState, now: datetime, reason: st
     if row.state == state and row.reason == reason:
         return
     data = {"job_id": id, "kind": row.kind, "resource": row.resource, "state": state, "reason": reason}
-    counts = counts_of(tx, [id])[id]
+    counts = {**counts_of(tx, [id])[id], **(values.get("progress", row.progress) or {})}
     emit(tx, now, f"job.{state}", row.connection_id, {**data, "counts": counts})
     if state in ENDED:
         _end_run(tx, id, state, now, counts)

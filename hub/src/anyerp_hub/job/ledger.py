@@ -22,6 +22,7 @@ from anyerp_hub.connection.info import info_of
 from anyerp_hub.error import NoSuchThing, WrongState
 from anyerp_hub.job.info import (
     ENDED,
+    SYNC,
     Job,
     JobRecord,
     JobState,
@@ -108,6 +109,22 @@ class Jobs:
                 tx.execute(table.job.delete().where(_J.id == id))
             raise
         return id
+
+    def sync(self, watch: Any) -> Job:
+        """Look at a watched resource in the background; the job that does so already, if there is one."""
+        with self._database.begin() as tx:
+            going = sa.select(_J.id).where(_J.watch_id == watch.id, _J.state.not_in(ENDED)).limit(1)
+            id = tx.execute(going).scalar()
+            if id is None:
+                now = self._database.now(tx)
+                id = new_id("job", now)
+                values: dict[str, Any] = {"id": id, "connection_id": watch.connection_id, "kind": SYNC}
+                values |= {"resource": watch.resource, "watch_id": watch.id, "state": STAGING, "batch_size": 1}
+                values |= {"pause": 0.0, "on_loss": "refuse", "total": 0, "epoch": 0, "waits": 0, "created_at": now}
+                tx.execute(table.job.insert().values(values))
+                self.release(tx, id, now)
+        self.wake()
+        return self.get(id)
 
     def release(self, tx: sa.Connection, id: str, now: datetime) -> None:
         """Let a staged job begin, in a transaction of the caller's."""
@@ -197,22 +214,9 @@ class Jobs:
             now, row = self._database.now(tx), job_row(tx, id)
             if row.state not in ENDED:
                 raise WrongState(f"the job is {row.state}", hint="wait for its end, or cancel it")
-            mine = _R.job_id == id
-            again = (RecordState.NOT_APPLIED, RecordState.CANCELLED)
-            failed = tx.execute(
-                table.job_record.update()
-                .where(mine, _R.state.in_(again), _R.payload != "")
-                .values(state=RecordState.PENDING)
-            )
-            # Those that may be there are looked for first; without a key nobody can.
-            lost = tx.execute(
-                table.job_record.update()
-                .where(mine, _R.state == RecordState.UNKNOWN, _R.key.is_not(None))
-                .values(state=RecordState.SUBMITTING)
-            )
-            if failed.rowcount + lost.rowcount == 0:
+            if row.kind != SYNC and not _again(tx, id):
                 raise WrongState("the job has no record that could be tried again")
-            enter(tx, id, JobState.QUEUED, now, wanted=None, wake_at=None, finished_at=None, waits=0)
+            enter(tx, id, JobState.QUEUED, now, wanted=None, wake_at=None, finished_at=None, waits=0, progress=None)
         self._wake()
         return self.get(id)
 
@@ -241,6 +245,18 @@ def end(
         lost = sa.and_(_R.job_id == id, _R.state == RecordState.SUBMITTING)
         tx.execute(table.job_record.update().where(lost).values(state=RecordState.UNKNOWN))
     enter(tx, id, state, now, reason, **values)
+
+
+def _again(tx: sa.Connection, id: str) -> bool:
+    """Make ready what failed, and what nobody can say; gives whether there was anything."""
+    mine = _R.job_id == id
+    failed = table.job_record.update().where(
+        mine, _R.state.in_((RecordState.NOT_APPLIED, RecordState.CANCELLED)), _R.payload != ""
+    )
+    # Those that may be there are looked for first; without a key nobody can.
+    lost = table.job_record.update().where(mine, _R.state == RecordState.UNKNOWN, _R.key.is_not(None))
+    count = tx.execute(failed.values(state=RecordState.PENDING)).rowcount
+    return count + tx.execute(lost.values(state=RecordState.SUBMITTING)).rowcount > 0
 
 
 def _resource(connector: Connector, name: str, kind: Kind) -> Resource[Any]:

@@ -23,10 +23,12 @@ from anyerp.errors import AnyErpError, AuthError, OutcomeUnknown, RateLimited, U
 
 from anyerp_hub.connection.cause import cause_of
 from anyerp_hub.error import WrongState
-from anyerp_hub.job.info import JobState, RecordState, counts_of, enter
+from anyerp_hub.job.info import SYNC, JobState, RecordState, counts_of, enter
 from anyerp_hub.job.lease import LEASE, Fenced, Held, hold, kept, take
 from anyerp_hub.job.ledger import end
 from anyerp_hub.store import Database, StoreUnavailable, table
+from anyerp_hub.sync.look import advance
+from anyerp_hub.sync.look import look as looked
 
 log = logging.getLogger("anyerp.hub")
 _R = table.job_record.c
@@ -69,6 +71,9 @@ class Worker:
         return count
 
     def _batch(self, held: Held) -> None:
+        if held.row.kind == SYNC:
+            self._sync(held)
+            return
         rows = self._begin(held)
         if rows is None:
             return
@@ -85,6 +90,46 @@ class Worker:
                 with kept(self._database, held, self.lease):
                     trouble = self._send(held, erp, rows)
         self._finish(held, trouble)
+
+    def _sync(self, held: Held) -> None:
+        """Look at a watched resource: its state, its events and the job's end are stored together, or not at all."""
+        free: dict[str, Any] = {"lease_until": None, "owner": None}
+
+        def tell(counts: Mapping[str, int], tx: sa.Connection) -> None:
+            now = self._database.now(tx)
+            wanted = hold(tx, held, self._until(now))
+            if wanted is not None:
+                raise _Wanted(wanted)
+            tx.execute(table.job.update().where(table.job.c.id == held.id).values(progress=dict(counts)))
+
+        def progress(count: int) -> None:
+            with self._database.begin() as tx:
+                tell({"read": count}, tx)
+
+        try:
+            progress(0)
+            with kept(self._database, held, self.lease):
+                seen = looked(self._database, self._connection, held.row.watch_id, progress)
+            with self._database.begin() as tx:
+                tell(seen.counts, tx)
+                now = self._database.now(tx)
+                if advance(tx, seen, now):
+                    values: dict[str, Any] = {"total": seen.counts["read"], "progress": seen.counts, "finished_at": now}
+                    enter(tx, held.id, JobState.SUCCEEDED, now, **values, **free)
+                else:  # another look was faster, and told what this one found: from there on
+                    tx.execute(table.job.update().where(table.job.c.id == held.id).values(state="queued", **free))
+        except _Wanted as wanted:
+            with self._database.begin() as tx:
+                now = self._database.now(tx)
+                hold(tx, held, self._until(now))
+                end(tx, held.id, JobState.PAUSED if str(wanted) == "pause" else JobState.CANCELLED, now)
+        except StoreUnavailable:
+            raise
+        except _CONNECTION as error:
+            with self._database.begin() as tx:
+                now = self._database.now(tx)
+                hold(tx, held, self._until(now))
+                self._wait(tx, held, error, now, free)
 
     def _begin(self, held: Held) -> Sequence[Any] | None:
         """Write down what is about to be sent. None where the job shall rest."""
@@ -202,6 +247,10 @@ class Worker:
 
     def _until(self, now: datetime) -> datetime:
         return now + timedelta(seconds=self.lease)
+
+
+class _Wanted(Exception):
+    """A job shall rest, or end."""
 
 
 class _Noting:

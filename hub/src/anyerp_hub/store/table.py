@@ -197,6 +197,8 @@ job = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("started_at", Instant),
     sa.Column("finished_at", Instant),
+    sa.Column("watch_id", ID),
+    sa.Column("progress", sa.JSON(none_as_null=True)),
     sa.Index(None, "state", "wake_at"),
     sa.Index(None, "connection_id", "created_at"),
 )
@@ -247,6 +249,8 @@ idempotency = sa.Table(
     sa.Column("status", sa.Integer),
     sa.Column("headers", sa.JSON),
     sa.Column("body", sa.Text),
+    sa.Column("epoch", sa.Integer),
+    sa.Column("lease_until", Instant),
 )
 
 #: A flow, and how far it has read. `epoch` counts the advances of `position`: two runs at once cannot both advance it.
@@ -278,4 +282,26 @@ flow_run = sa.Table(
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("finished_at", Instant),
     sa.Index(None, "flow", "started_at"),
+)
+
+#: A resource that is looked at for changes. `state` is what `changes` gave last, stored with the events of that look;
+#: `epoch` counts the looks: of two at once only one is stored.
+watch = sa.Table(
+    "watch",
+    METADATA,
+    sa.Column("id", ID, primary_key=True),
+    _connection_id(),
+    sa.Column("resource", sa.String(64), nullable=False),
+    sa.Column("every", sa.Float),
+    sa.Column("deletions", sa.Boolean, nullable=False),
+    sa.Column("initial", sa.Boolean, nullable=False),
+    sa.Column("state", sa.Text),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("due_at", Instant, index=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("looked_at", Instant),
+    sa.Column("counts", sa.JSON, nullable=False),
+    sa.Column("error", sa.JSON(none_as_null=True)),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Index("uq_watch_connection_id_resource", "connection_id", "resource", unique=True),
 )

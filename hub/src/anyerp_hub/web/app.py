@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from anyerp_hub.clock import new_id
 from anyerp_hub.hub import Hub
-from anyerp_hub.web import connection, connector, flow, job, metric, problem, record, webhook
+from anyerp_hub.web import connection, connector, flow, job, metric, problem, record, watch, webhook
 from anyerp_hub.web.auth import TheHub, the_hub
 from anyerp_hub.web.page import connect, dashboard
 
@@ -26,8 +26,8 @@ def create_app(hub: Hub, *, pages: bool = True) -> FastAPI:
     """
     app = FastAPI(title="anyerp hub", version="1", docs_url=None, redoc_url=None)
     app.state.hub = hub
-    for router in (connection.router, job.router, webhook.router, connector.router, flow.router, metric.router):
-        app.include_router(router)
+    for part in (connection, job, watch, webhook, connector, flow, metric):
+        app.include_router(part.router)
     if pages:
         app.include_router(connect.router)
         app.include_router(dashboard.router)

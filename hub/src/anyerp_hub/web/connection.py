@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
+from anyerp.model import RESOURCES
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -197,7 +198,8 @@ def list_events(
     mine = None if token.allows("hub", READ) else token.connection_id
     if mine is None and not token.allows("hub", READ):
         raise NoSuchThing("there are no events for this token")
-    found = hub.events(after=_number(after), connection_id=mine, types=type, limit=limit)
+    closed = () if token.allows("hub", READ) else [name for name in RESOURCES if not token.allows(name, READ)]
+    found = hub.events(after=_number(after), connection_id=mine, types=type, without=closed, limit=limit)
     return {"data": [{"seq": one.seq, **one.to_dict()} for one in found]}
 
 

@@ -1,0 +1,1 @@
+"""Watches: what changes in a resource of a connection becomes events."""
