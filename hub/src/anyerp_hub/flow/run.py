@@ -89,7 +89,10 @@ class Flows:
                 return 1
             version: int = row.version + 1
             values["epoch"] = row.epoch + 1  # a run of the old version advances nothing any more
-            values["position"] = _carried_over(Flow.model_validate(row.definition), flow, row.position)
+            old = Flow.model_validate(row.definition)
+            values["position"] = _carried_over(old, flow, row.position)
+            if old.webhook and flow.webhook:
+                values["due_at"] = row.due_at  # a call that waits is not forgotten
             tx.execute(table.flow.update().where(_F.name == flow.name).values(**values, version=version))
             return version
 
