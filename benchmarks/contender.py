@@ -24,9 +24,9 @@ import rig
 from anyerp import PurchaseOrder
 from anyerp.kits.odata import v2
 
-#: What the rig's record is made of. `--whole` reads every field that the lens maps instead.
+#: What the rig's record is made of, beside what its status is told by. `--whole` reads all that the lens maps instead.
 FIELDS = (
-    "number", "status", "native_status", "order_date", "currency", "vendor",
+    "number", "order_date", "currency", "vendor",
     "lines.number", "lines.item", "lines.description", "lines.quantity", "lines.native_unit", "lines.unit_price",
     "lines.price_quantity", "lines.amount", "lines.requested_date",
 )  # fmt: skip
@@ -43,7 +43,7 @@ def orders(base_url: str, wire: str) -> Iterator[PurchaseOrder]:
     ) as erp:
         yield from erp.purchase_orders.list(
             updated_since=datetime.fromisoformat(since) if since else None,
-            fields=None if "--whole" in sys.argv else (*FIELDS, system.total),
+            fields=None if "--whole" in sys.argv else (*FIELDS, *system.by, system.total),
         )
 
 

@@ -19,10 +19,11 @@ from anyerp.lens import Codec, Each, Lens, Map
 
 @dataclass(frozen=True)
 class System:
-    """How to connect to the rig in one format, and how it reads a status."""
+    """How to connect to the rig in one format, and how it reads a status, by which fields."""
 
     connector: Callable[[], str | Connector]
     status: Callable[[PurchaseOrder], str]
+    by: tuple[str, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
     credentials: Mapping[str, Any] = field(default_factory=dict)
     #: The field that holds what the rig calls the total.
@@ -98,21 +99,27 @@ _SAP = {"26": "draft", "03": "pending_approval", "05": "open", "08": "closed"}
 _FINANCE = {"Backorder": "open", "Received": "open", "Invoiced": "closed", "Canceled": "cancelled"}
 
 
+_UNAPPROVED = {"Draft": "draft", "InReview": "pending_approval"}
+
+
 def _of_finance(order: PurchaseOrder) -> str:
-    unapproved = order.status in ("draft", "pending_approval")
-    return str(order.status) if unapproved else _FINANCE[order.native_status or ""]
+    # The rig's own words, told by two codes: what was received for the lines, as our status knows, is not in them.
+    approval = (order.extra or {}).get("DocumentApprovalStatus")
+    return _UNAPPROVED.get(approval) or _FINANCE[order.native_status or ""]
 
 
 SYSTEMS = {
     "sap": System(
         lambda: "sap-s4hana",
         lambda order: "cancelled" if order.status == "cancelled" else _SAP[order.native_status or ""],
+        ("status", "native_status"),
         {"paging": "server"},
         {"username": "bench", "password": "bench"},
     ),
     "d365": System(
         _finance,
         _of_finance,
+        ("native_status", "extra.DocumentApprovalStatus"),
         {"tenant": "bench.example", "company": "usmf", "paging": "server", "received": "skip"},
         {"client_id": "bench", "client_secret": "bench"},
     ),
@@ -120,6 +127,7 @@ SYSTEMS = {
         _netsuite,
         # The rig's letter C is cancelled, which the published tables take for rejected.
         lambda order: "cancelled" if order.status == "rejected" else str(order.status),
+        ("status",),
         {"account": "1234567"},
         {"client_id": "bench", "certificate_id": "bench", "private_key": "bench"},
         "total_incl_tax",
