@@ -135,16 +135,17 @@ def _create(request: Request, token: Any, name: str, model: type[Record], conten
         text = json.dumps({"requests": requests, "native": plan.native, "problems": lost}, default=str)
         return Response(text, media_type="application/json")
 
+    key = getattr(record, collection._operations.resource.key_field, None)  # noqa: SLF001
+    keyed = key if isinstance(key, str) and collection._operations.resource.find is not None else None  # noqa: SLF001
+
     def write() -> Response:
-        key = getattr(record, collection._operations.resource.key_field, None)  # noqa: SLF001
-        keyed = key if isinstance(key, str) and collection._operations.resource.find is not None else None  # noqa: SLF001
         done = collection.create(record, key=keyed)
         response = _one(done.record, 201)
         response.headers["Location"] = f"/v1/{name}/{done.record.id}"
         response.headers["Anyerp-Settled"] = done.settled
         return response
 
-    return once(the_hub(request).database, request, token, content, write)
+    return once(the_hub(request).database, request, token, content, write, again=bool(keyed))
 
 
 def _update(request: Request, token: Any, name: str, model: type[Record], id: str, content: bytes) -> Response:
@@ -155,7 +156,11 @@ def _update(request: Request, token: Any, name: str, model: type[Record], id: st
         facts["version"] = version
     collection = opened(request, token, name, WRITE).collection(name)
     record = record.model_copy(update=facts)
-    return once(the_hub(request).database, request, token, content, lambda: _one(collection.update(record).record))
+
+    def write() -> Response:
+        return _one(collection.update(record).record)
+
+    return once(the_hub(request).database, request, token, content, write, again=True)
 
 
 def _delete(request: Request, token: Any, name: str, id: str) -> Response:
