@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from anyerp.errors import ConfigError
 from anyerp_hub import Hub
@@ -129,3 +132,9 @@ def test_an_operator_puts_flows_from_a_shell(sqlite_url, keys, clock, sap, tmp_p
     file.write_text(ENDS + "pause: -1")
     assert main(["put-flows", str(file), "--url", sqlite_url]) == 1
     assert "flows.yaml:4: pause" in capsys.readouterr().err
+
+
+def test_the_flow_of_the_readme_is_one():
+    (text,) = re.findall(r"```yaml\n(.*?)```", Path("hub/README.md").read_text("utf-8"), re.DOTALL)
+    (flow,) = read_text(text)
+    assert (flow.name, flow.at, flow.on_problem) == ("vendors-nightly", "02:00", "dead-letter")
