@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ from anyerp.wire import Request, Response
 from anyerp_hub.connection.state import Sign
 from anyerp_hub.error import NoSuchThing
 from anyerp_hub.store import StoreUnavailable
+from anyerp_hub.trace import Span, span
 
 log = logging.getLogger("anyerp.hub")
 
@@ -76,6 +78,7 @@ class Watch:
 
     def __init__(self, id: str, book: Book) -> None:
         self.id, self._book = id, book
+        self._connector: str | None = None
         self._stamped: dict[str | None, datetime] = {}
         self._resource: ContextVar[str | None] = ContextVar("resource", default=None)
         self.probing: ContextVar[bool] = ContextVar("probing", default=False)
@@ -123,6 +126,7 @@ class Watch:
 
     def connector(self, connector: Connector, *, shared: bool) -> Connector:
         """The connector, watched; a shared one ends no session when one of its users closes it."""
+        self._connector = connector.name
         names = {id(resource.lens.model): name for name, resource in connector.resources.items()}
 
         def about(ctx: Context) -> None:
@@ -146,6 +150,13 @@ class Watch:
         leave = None if shared else connector.leave
         return replace(connector, authorize=authorize, explain=explain, leave=leave)
 
+    def traced(self, request: Request) -> AbstractContextManager[Span]:
+        """A span for one request: which connection and resource, and no address, whose query may hold a secret."""
+        return span(
+            f"anyerp {request.method}", "client", http__request__method=request.method, anyerp__connection__id=self.id,
+            anyerp__connector=self._connector, anyerp__resource=self._resource.get(),
+        )  # fmt: skip
+
     def transport(self, transport: Transport) -> Transport:
         """The transport, watched."""
         return _Watched(self, transport)
@@ -155,16 +166,25 @@ class Watch:
         return _AsyncWatched(self, transport)
 
 
+def answered(traced: Span, response: Response) -> None:
+    """Say of a span what the ERP answered."""
+    traced.say(http__response__status_code=response.status)
+    if response.status >= 400:
+        traced.failed(str(response.status))
+
+
 class _Watched:
     def __init__(self, watch: Watch, inner: Transport) -> None:
         self._watch, self._inner = watch, inner
 
     def send(self, request: Request, url: str, headers: Mapping[str, str] = _NONE) -> Response:
-        try:
-            response = self._inner.send(request, url, headers)
-        except AnyErpError as error:
-            self._watch.failed(error)
-            raise
+        with self._watch.traced(request) as traced:
+            try:
+                response = self._inner.send(request, url, headers)
+            except AnyErpError as error:
+                self._watch.failed(error)
+                raise
+            answered(traced, response)
         if response.status < 400 and request.authorized:
             self._watch.worked()
         return response
@@ -178,11 +198,13 @@ class _AsyncWatched:
         self._watch, self._inner = watch, inner
 
     async def send(self, request: Request, url: str, headers: Mapping[str, str] = _NONE) -> Response:
-        try:
-            response = await self._inner.send(request, url, headers)
-        except AnyErpError as error:
-            self._watch.failed(error)
-            raise
+        with self._watch.traced(request) as traced:
+            try:
+                response = await self._inner.send(request, url, headers)
+            except AnyErpError as error:
+                self._watch.failed(error)
+                raise
+            answered(traced, response)
         if response.status < 400 and request.authorized and self._watch.due():
             await asyncio.to_thread(self._watch.worked)
         return response

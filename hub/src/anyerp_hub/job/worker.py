@@ -29,6 +29,7 @@ from anyerp_hub.job.ledger import end
 from anyerp_hub.store import Database, StoreUnavailable, table
 from anyerp_hub.sync.look import advance
 from anyerp_hub.sync.look import look as looked
+from anyerp_hub.trace import span
 
 log = logging.getLogger("anyerp.hub")
 _R = table.job_record.c
@@ -51,7 +52,11 @@ class Worker:
         if held is None:
             return False
         try:
-            self._batch(held)
+            with span(
+                f"anyerp job {held.row.kind}", "consumer", anyerp__job__id=held.id, anyerp__job__epoch=held.epoch,
+                anyerp__connection__id=held.row.connection_id, anyerp__resource=held.row.resource,
+            ):  # fmt: skip
+                self._batch(held)
         except Fenced:
             log.warning("job %s was taken over by another worker while this one was silent", held.id)
         except StoreUnavailable:

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from anyerp_hub.event.outbox import Event, emit
 from anyerp_hub.store import Database, table
+from anyerp_hub.trace import span
 from anyerp_hub.vault import Sealer
 from anyerp_hub.webhook.guard import Guard
 from anyerp_hub.webhook.post import DEADLINE, Answer, post
@@ -59,7 +60,16 @@ class Sender:
         with self._database.read() as tx:
             moment = self._database.now(tx)
         signed = headers(taken.secrets, taken.event.id, int(moment.timestamp()), body)
-        self._note(taken, post(taken.endpoint.url, signed, body, self._guard, self._context))
+        with span(
+            "anyerp webhook", "producer", anyerp__event__type=taken.event.type, anyerp__event__id=taken.event.id,
+            anyerp__endpoint__id=taken.endpoint.id, anyerp__connection__id=taken.event.connection_id,
+            anyerp__attempt=taken.attempts + 1,
+        ) as traced:  # fmt: skip
+            answer = post(taken.endpoint.url, signed, body, self._guard, self._context)
+            traced.say(http__response__status_code=answer.status)
+            if not answer.delivered:
+                traced.failed(str(answer.status or "unreachable"))
+        self._note(taken, answer)
         return True
 
     def send_due(self, limit: int = 1000) -> int:
