@@ -1,18 +1,20 @@
-"""Vendors: parties made and changed in one call, with their address, contact and tax number."""
+"""Vendors and customers: parties made and changed in one call, with their address, contact and tax number."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from anyerp.connector import Context, Flow, Resource
-from anyerp.lens import Changes
-from anyerp.model import Vendor
+from anyerp.lens import Changes, Lens
+from anyerp.model import Customer, Vendor
 
 from anyerp_tryton.flow.lookup import Problems, References
 from anyerp_tryton.flow.table import Table
 from anyerp_tryton.flow.values import Flat, Part, by_code, flat, there
 from anyerp_tryton.flow.write import guarded, made
-from anyerp_tryton.lens.vendor import ADDRESS, ALSO, MECHANISMS, VENDOR
+from anyerp_tryton.lens.vendor import ADDRESS, ALSO, CUSTOMER, MECHANISMS, VENDOR
+
+P = TypeVar("P", Vendor, Customer)
 
 _LIST = "addresses."
 _VAT = "tax_identifier./code"
@@ -27,8 +29,8 @@ TABLE = Table(
 )
 
 
-def resolve(ctx: Context, record: Vendor) -> Flow[Vendor]:
-    """The vendor with the id of its payment terms, which may be given by name."""
+def resolve(ctx: Context, record: P) -> Flow[P]:
+    """The party with the id of its payment terms, which may be given by name."""
     wanted = References()
     wanted.want("/payment_terms", "payment_terms", "account.invoice.payment_term", "name", record.payment_terms)
     found = yield from wanted.found(ctx)
@@ -59,7 +61,8 @@ def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> F
 def _values(ctx: Context, own: Flat, address: Flat, native: dict[str, Any]) -> Flow[Flat]:
     party, place, problems = Part("", own), Part("/address", address), Problems()
     yield from by_code(ctx, [party], "supplier_currency./code", "currency.currency", "currency", problems)
-    yield from there(ctx, [party], "supplier_payment_term", "account.invoice.payment_term", "payment_terms", problems)
+    for term in ("supplier_payment_term", "customer_payment_term"):
+        yield from there(ctx, [party], term, "account.invoice.payment_term", "payment_terms", problems)
     yield from by_code(ctx, [place], "country./code", "country.country", "country", problems)
     yield from by_code(ctx, [place], "subdivision./code", "country.subdivision", "region", problems)
     problems.demand()
@@ -87,20 +90,24 @@ def _one_of(value: str | None, present: int | None, field: str, facts: dict[str,
     return [["write", [present], {**facts, field: value}]]
 
 
-VENDORS = Resource(
-    lens=VENDOR,
-    rows="result",
-    page=TABLE.page,
-    get=TABLE.get,
-    create=create,
-    update=update,
-    find=find,
-    resolve=resolve,
-    key_field="number",
-    updated_since="native",
-    because={
-        "delete": "upstream: a party in use cannot be deleted; set its status to inactive",
-        "cancel": "never: these are for documents",
-        "close": "never: these are for documents",
-    },
-)
+def _party(lens: Lens[P]) -> Resource[P]:
+    return Resource(
+        lens=lens,
+        rows="result",
+        page=TABLE.page,
+        get=TABLE.get,
+        create=create,
+        update=update,
+        find=find,
+        resolve=resolve,
+        key_field="number",
+        updated_since="native",
+        because={
+            "delete": "upstream: a party in use cannot be deleted; set its status to inactive",
+            "cancel": "never: these are for documents",
+            "close": "never: these are for documents",
+        },
+    )
+
+
+VENDORS, CUSTOMERS = _party(VENDOR), _party(CUSTOMER)

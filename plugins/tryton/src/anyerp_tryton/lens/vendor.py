@@ -1,12 +1,12 @@
-"""Vendors: `party.party`. Nothing marks a party as a supplier, so that all parties are listed (wire §12)."""
+"""Vendors and customers: `party.party`. Nothing marks a party as either, so that both list all (wire §12)."""
 
 from __future__ import annotations
 
 import re
 
-from anyerp.lens import Codec, Lens, Map, Nest, Refused, absent, choice
+from anyerp.lens import Codec, Lens, Map, Nest, Refused, Rule, absent, choice
 from anyerp.lens.domain import ChoiceDomain
-from anyerp.model import Vendor
+from anyerp.model import Customer, Vendor
 
 from anyerp_tryton.codec import char
 from anyerp_tryton.lens.common import OWN, ref
@@ -46,7 +46,7 @@ def _vat() -> Codec:
     )
 
 
-VENDOR = Lens(Vendor, (
+PARTY: tuple[Rule, ...] = (
     *OWN,
     Map("number", "code", char()),
     Map("name", "name", char()),
@@ -61,11 +61,22 @@ VENDOR = Lens(Vendor, (
         Map("region", "subdivision./code", char()),
         Map("country", "country./code", char()),
     )),
-    Map("currency", "supplier_currency./code", char()),
-    ref("payment_terms", "supplier_payment_term", number="name"),
     *absent("never: a party has one name", "legal_name"),
     *absent("never: a party is active or not, in no words of Tryton's", "native_status"),
     *absent("never: no field made for it; a key given to create becomes the code", "external_reference"),
     *absent("never: a party belongs to any number of categories", "group"),
     *absent("upstream: a module of its own adds incoterms", "incoterms"),
+)  # fmt: skip
+
+VENDOR = Lens(Vendor, (
+    *PARTY,
+    Map("currency", "supplier_currency./code", char()),
+    ref("payment_terms", "supplier_payment_term", number="name"),
+))  # fmt: skip
+
+CUSTOMER = Lens(Customer, (
+    *PARTY,
+    ref("payment_terms", "customer_payment_term", number="name"),
+    *absent("upstream: the module sale adds a customer's currency", "currency"),
+    *absent("upstream: a module of its own adds credit limits", "credit_limit"),
 ))  # fmt: skip
