@@ -297,3 +297,15 @@ def test_a_nightly_flow_runs_at_its_time_of_day(small: Hub, put, clock, tmp_path
     assert [run.trigger for run in small.flows.runs("out")] == ["schedule"]
     clock.advance(hours=24)
     assert small.flows.run_due()
+
+
+def test_the_hub_itself_may_be_on_either_database(hub: Hub, sap, clock, tmp_path):
+    con = hub.connect("sap-s4hana", **sap[1]).id
+    ends = {"read": {"connection": con, "resource": "vendors"}, "write": {"directory": str(tmp_path / "out")}}
+    hub.flows.put({"name": "out", "every": 3600, **ends})
+    for count in (VENDORS, 1):
+        assert hub.flows.run_due()
+        assert hub.flows.runs("out")[0].counts["written"] == count
+        rename(hub, con, ONE, "Neu")
+        clock.advance(hours=1)
+    assert [len(file) for file in lines(tmp_path / "out")] == [VENDORS, 1]
