@@ -8,6 +8,7 @@ from anyerp.connector import Connector, Limits
 
 from anyerp_tryton.flow.master import RESOURCES
 from anyerp_tryton.flow.purchase_order import PURCHASE_ORDERS
+from anyerp_tryton.flow.stock import STOCK_LEVELS
 from anyerp_tryton.flow.vendor import CUSTOMERS, VENDORS
 from anyerp_tryton.refusal import explain
 from anyerp_tryton.session import authorize, renew
@@ -30,6 +31,12 @@ CONNECTOR = Connector(
     renew=renew,
     explain=explain,
     sandbox=_sandbox,
-    resources={**RESOURCES, "vendors": VENDORS, "customers": CUSTOMERS, "purchase_orders": PURCHASE_ORDERS},
+    resources={
+        **RESOURCES,
+        "vendors": VENDORS,
+        "customers": CUSTOMERS,
+        "stock_levels": STOCK_LEVELS,
+        "purchase_orders": PURCHASE_ORDERS,
+    },
     limits=Limits(page_size=80, batch_size=50, in_flight=2),  # wire §15: a page of 80 whole orders takes 350 ms
 )

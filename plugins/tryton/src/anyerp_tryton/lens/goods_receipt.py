@@ -1,8 +1,8 @@
-"""Goods receipts: `stock.shipment.in` and its incoming moves (wire §16)."""
+"""Goods receipts: `stock.shipment.in` and its incoming moves (wire §17)."""
 
 from __future__ import annotations
 
-from anyerp.lens import Codec, Each, Lens, Map, Refused, absent, choice
+from anyerp.lens import Codec, Each, Lens, Map, Refused, Rule, absent, choice
 from anyerp.model import GoodsReceipt
 
 from anyerp_tryton.codec import char, day, floating, key
@@ -25,7 +25,7 @@ def _origin() -> Codec:
     )
 
 
-LINE = (
+LINE: tuple[Rule, ...] = (
     Map("id", "id", key(), read_only=True),
     Map("kind", "state", choice({"done": "receipt"}, also={"draft": "receipt", "assigned": "receipt"},
         otherwise="other"), read_only=True),
