@@ -9,10 +9,11 @@ from anyerp.model import RESOURCES
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from anyerp_hub.connection.info import plainly
+from anyerp_hub.connection.info import ConnectionInfo, plainly
 from anyerp_hub.connection.session import ConnectSession
 from anyerp_hub.error import NoSuchThing
 from anyerp_hub.vault.token import READ, Token
+from anyerp_hub.web.answer import AuditAnswer, CheckAnswer, Data, EventAnswer, MadeConnection, MadeSession, MadeToken
 from anyerp_hub.web.auth import Bearer, MayRead, MayWrite, TheHub, visible
 from anyerp_hub.web.problem import RESPONSES
 
@@ -73,7 +74,7 @@ class SessionBody(_Body):
     valid_for_seconds: int = Field(86_400, ge=60, le=2_592_000)
 
 
-@router.get("/connections", tags=["connections"], operation_id="list_connections")
+@router.get("/connections", tags=["connections"], operation_id="list_connections", response_model=Data[ConnectionInfo])
 def list_connections(
     hub: TheHub,
     _: MayRead,
@@ -89,7 +90,13 @@ def list_connections(
     return {"data": [one.to_dict() for one in found]}
 
 
-@router.post("/connections", tags=["connections"], operation_id="create_connection", status_code=201)
+@router.post(
+    "/connections",
+    tags=["connections"],
+    operation_id="create_connection",
+    response_model=MadeConnection,
+    status_code=201,
+)
 def create_connection(hub: TheHub, token: MayWrite, body: ConnectBody, response: Response) -> dict[str, Any]:
     """Try a connection, then remember it; `token` is shown this once."""
     made = hub.connect(
@@ -100,19 +107,23 @@ def create_connection(hub: TheHub, token: MayWrite, body: ConnectBody, response:
     return {**made.info.to_dict(), "token": made.token}
 
 
-@router.get("/connections/{id}", tags=["connections"], operation_id="get_connection")
+@router.get("/connections/{id}", tags=["connections"], operation_id="get_connection", response_model=ConnectionInfo)
 def get_connection(hub: TheHub, token: Bearer, id: str) -> dict[str, Any]:
     """One connection: state, health, issues. A connection's own token may see it."""
     return hub.info(visible(token, id, READ)).to_dict()
 
 
-@router.patch("/connections/{id}", tags=["connections"], operation_id="change_connection")
+@router.patch(
+    "/connections/{id}", tags=["connections"], operation_id="change_connection", response_model=ConnectionInfo
+)
 def change_connection(hub: TheHub, token: MayWrite, id: str, body: ChangeBody) -> dict[str, Any]:
     """Change name, tags or metadata."""
     return hub.change(id, name=body.name, tags=body.tags, metadata=body.metadata, actor=token.id).to_dict()
 
 
-@router.post("/connections/{id}/reconnect", tags=["connections"], operation_id="reconnect")
+@router.post(
+    "/connections/{id}/reconnect", tags=["connections"], operation_id="reconnect", response_model=ConnectionInfo
+)
 def reconnect(hub: TheHub, token: MayWrite, id: str, body: ReconnectBody) -> dict[str, Any]:
     """New credentials or settings, tried first. Id and tokens stay, waiting jobs go on."""
     info = hub.reconnect(
@@ -122,39 +133,47 @@ def reconnect(hub: TheHub, token: MayWrite, id: str, body: ReconnectBody) -> dic
     return info.to_dict()
 
 
-@router.post("/connections/{id}/check", tags=["connections"], operation_id="check_connection")
+@router.post(
+    "/connections/{id}/check", tags=["connections"], operation_id="check_connection", response_model=Data[CheckAnswer]
+)
 def check_connection(hub: TheHub, token: Bearer, id: str) -> dict[str, Any]:
     """Try it now: what works, and what is missing for the rest."""
     checks = hub.check(visible(token, id, READ))
     return {"data": [{"name": c.name, "ok": c.ok, "detail": c.detail, "hint": c.hint} for c in checks]}
 
 
-@router.post("/connections/{id}/pause", tags=["connections"], operation_id="pause_connection")
+@router.post(
+    "/connections/{id}/pause", tags=["connections"], operation_id="pause_connection", response_model=ConnectionInfo
+)
 def pause(hub: TheHub, token: MayWrite, id: str) -> dict[str, Any]:
     """Let it rest: its calls and jobs wait."""
     return hub.pause(id, token.id).to_dict()
 
 
-@router.post("/connections/{id}/resume", tags=["connections"], operation_id="resume_connection")
+@router.post(
+    "/connections/{id}/resume", tags=["connections"], operation_id="resume_connection", response_model=ConnectionInfo
+)
 def resume(hub: TheHub, token: MayWrite, id: str) -> dict[str, Any]:
     """Take it up again."""
     return hub.resume(id, token.id).to_dict()
 
 
-@router.delete("/connections/{id}", tags=["connections"], operation_id="disconnect")
+@router.delete("/connections/{id}", tags=["connections"], operation_id="disconnect", response_model=ConnectionInfo)
 def disconnect(hub: TheHub, token: MayWrite, id: str) -> dict[str, Any]:
     """End it and forget its credentials; reconnecting keeps the id and the tokens."""
     return hub.disconnect(id, token.id).to_dict()
 
 
-@router.get("/connections/{id}/tokens", tags=["tokens"], operation_id="list_tokens")
+@router.get("/connections/{id}/tokens", tags=["tokens"], operation_id="list_tokens", response_model=Data[Token])
 def list_tokens(hub: TheHub, _: MayRead, id: str) -> dict[str, Any]:
     """What is known of a connection's tokens: everything but the tokens."""
     hub.info(id)
     return {"data": [_token(one) for one in hub.tokens.list(id)]}
 
 
-@router.post("/connections/{id}/tokens", tags=["tokens"], operation_id="create_token", status_code=201)
+@router.post(
+    "/connections/{id}/tokens", tags=["tokens"], operation_id="create_token", response_model=MadeToken, status_code=201
+)
 def create_token(hub: TheHub, _: MayWrite, id: str, body: TokenBody) -> dict[str, Any]:
     """A new token for a connection; `token` is shown this once."""
     hub.info(id)
@@ -169,7 +188,13 @@ def revoke_token(hub: TheHub, _: MayWrite, id: str) -> None:
     hub.tokens.revoke(id)
 
 
-@router.post("/connect-sessions", tags=["connect"], operation_id="create_connect_session", status_code=201)
+@router.post(
+    "/connect-sessions",
+    tags=["connect"],
+    operation_id="create_connect_session",
+    response_model=MadeSession,
+    status_code=201,
+)
 def create_session(hub: TheHub, _: MayWrite, body: SessionBody, request: Request) -> dict[str, Any]:
     """A link by which a person connects a system, or reconnects one (`connection_id`); `url` is shown this once."""
     facts = body.model_dump(exclude={"valid_for_seconds"})
@@ -177,20 +202,24 @@ def create_session(hub: TheHub, _: MayWrite, body: SessionBody, request: Request
     return {**_session(made.session), "url": str(request.url_for("connect_page", link=made.link))}
 
 
-@router.get("/connect-sessions/{id}", tags=["connect"], operation_id="get_connect_session")
+@router.get(
+    "/connect-sessions/{id}", tags=["connect"], operation_id="get_connect_session", response_model=ConnectSession
+)
 def get_session(hub: TheHub, _: MayRead, id: str) -> dict[str, Any]:
     """Whether a link was used, and which connection came of it."""
     return _session(hub.sessions.get(id))
 
 
-@router.get("/connections/{id}/audit", tags=["connections"], operation_id="list_audit")
+@router.get(
+    "/connections/{id}/audit", tags=["connections"], operation_id="list_audit", response_model=Data[AuditAnswer]
+)
 def audit(hub: TheHub, _: MayRead, id: str, after: int = 0, limit: Page = 100) -> dict[str, Any]:
     """Who did what, and every change of state."""
     hub.info(id)
     return {"data": hub.audit(id, after=_number(after), limit=limit)}
 
 
-@router.get("/events", tags=["events"], operation_id="list_events")
+@router.get("/events", tags=["events"], operation_id="list_events", response_model=Data[EventAnswer])
 def list_events(
     hub: TheHub, token: Bearer, after: int = 0, limit: Page = 100, type: str | None = None
 ) -> dict[str, Any]:

@@ -10,13 +10,14 @@ from anyerp.model.schema import schema
 from fastapi import APIRouter
 
 from anyerp_hub.error import NoSuchThing
+from anyerp_hub.web.answer import ConnectorAnswer, ConnectorRow, Coverage, Data
 from anyerp_hub.web.auth import Bearer
 from anyerp_hub.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1/connectors", tags=["connectors"], responses=RESPONSES)
 
 
-@router.get("", operation_id="list_connectors")
+@router.get("", operation_id="list_connectors", response_model=Data[ConnectorRow])
 def list_connectors(_: Bearer) -> dict[str, Any]:
     """Every installed connector."""
     known = registry().connectors
@@ -24,7 +25,7 @@ def list_connectors(_: Bearer) -> dict[str, Any]:
     return {"data": rows}
 
 
-@router.get("/{name}", operation_id="get_connector")
+@router.get("/{name}", operation_id="get_connector", response_model=ConnectorAnswer)
 def get_connector(_: Bearer, name: str) -> dict[str, Any]:
     """What a connector needs to connect, and what each of its resources can do."""
     connector = _connector(name)
@@ -37,7 +38,7 @@ def get_connector(_: Bearer, name: str) -> dict[str, Any]:
     }
 
 
-@router.get("/{name}/{resource}", operation_id="get_coverage")
+@router.get("/{name}/{resource}", operation_id="get_coverage", response_model=Coverage)
 def get_coverage(_: Bearer, name: str, resource: str) -> dict[str, Any]:
     """What each field of a resource can do, and the JSON Schema of what may be written."""
     connector = _connector(name)

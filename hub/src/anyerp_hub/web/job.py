@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from anyerp_hub.error import NoSuchThing
 from anyerp_hub.hub import Hub
-from anyerp_hub.job.info import Job
+from anyerp_hub.job.info import Job, JobRecord
 from anyerp_hub.vault.token import READ, WRITE, Token
+from anyerp_hub.web.answer import Data
 from anyerp_hub.web.auth import Bearer, TheHub, allowed
 from anyerp_hub.web.problem import RESPONSES
 
@@ -32,7 +33,7 @@ class JobBody(BaseModel):
     on_loss: Literal["refuse", "report"] = "refuse"
 
 
-@router.post("", operation_id="submit_job", status_code=202)
+@router.post("", operation_id="submit_job", response_model=Job, status_code=202)
 def submit(request: Request, hub: TheHub, token: Bearer, body: JobBody, response: Response) -> dict[str, Any]:
     """Write many records in the background."""
     id = allowed(request, token, body.resource, WRITE)
@@ -44,7 +45,7 @@ def submit(request: Request, hub: TheHub, token: Bearer, body: JobBody, response
     return job.to_dict()
 
 
-@router.get("", operation_id="list_jobs")
+@router.get("", operation_id="list_jobs", response_model=Data[Job])
 def list_jobs(
     hub: TheHub, token: Bearer, limit: Page = 100, after: str | None = None, state: str | None = None
 ) -> dict[str, Any]:
@@ -55,13 +56,13 @@ def list_jobs(
     return {"data": [one.to_dict() for one in hub.jobs.list(mine, state=state, after=after, limit=limit)]}
 
 
-@router.get("/{id}", operation_id="get_job")
+@router.get("/{id}", operation_id="get_job", response_model=Job)
 def get_job(hub: TheHub, token: Bearer, id: str) -> dict[str, Any]:
     """One job, with how many of its records stand where."""
     return _mine(hub, token, id, READ).to_dict()
 
 
-@router.get("/{id}/records", operation_id="list_job_records")
+@router.get("/{id}/records", operation_id="list_job_records", response_model=Data[JobRecord])
 def list_records(
     hub: TheHub, token: Bearer, id: str, limit: Page = 100, after: int = -1, state: str | None = None
 ) -> dict[str, Any]:
@@ -87,7 +88,11 @@ for _wish, _about in (
     ("retry", "Try the failed records of an ended job again, and look for those of which nobody can say."),
 ):
     router.post(
-        f"/{{id}}/{_wish}", operation_id=f"{_wish}_job", summary=f"{_wish.capitalize()} a job", description=_about
+        f"/{{id}}/{_wish}",
+        operation_id=f"{_wish}_job",
+        response_model=Job,
+        summary=f"{_wish.capitalize()} a job",
+        description=_about,
     )(_governing(_wish))
 
 

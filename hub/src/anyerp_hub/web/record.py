@@ -100,7 +100,8 @@ def _routes(router: APIRouter, name: str, model: type[Record]) -> None:
                               "status_code": 201, "summary": f"Create one of the {title}"}),
         ("/{id}", update, "PATCH", {"responses": {200: one}, **body, "summary": f"Update one of the {title}"}),
         ("/{id}", delete, "DELETE", {"status_code": 204, "summary": f"Delete one of the {title}"}),
-        ("/changes", changes, "POST", {"summary": f"What changed of the {title} since a state", **_STATE}),
+        ("/changes", changes, "POST", {"summary": f"What changed of the {title} since a state", **_STATE,
+                              "responses": {200: _changed(model)}}),
     ):  # fmt: skip
         _add(router, f"/{name}{path}", call, method, f"{call.__name__.strip('_')}_{name}", title, more)
     for ending in ("cancel", "close"):
@@ -236,6 +237,14 @@ def _page(model: type[Record]) -> dict[str, Any]:
         "next_cursor": {"type": ["string", "null"]},
         "rejected": {"type": "array", "items": {"type": "object"}},
     }
+
+
+def _changed(model: type[Record]) -> dict[str, Any]:
+    records = {"type": "array", "items": _ref(model)}
+    ids = {"type": "array", "items": {"type": "string"}}
+    lists = {"created": records, "updated": records, "deleted": ids, "state": {"type": "string"}}
+    schema = {"type": "object", "properties": lists, "required": list(lists)}
+    return {"description": "What changed", "content": {"application/json": {"schema": schema}}}
 
 
 def _body(model: type[Record]) -> dict[str, Any]:

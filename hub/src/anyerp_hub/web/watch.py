@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from anyerp_hub.error import NoSuchThing
 from anyerp_hub.hub import Hub
+from anyerp_hub.job.info import Job
 from anyerp_hub.sync.watches import ResourceWatch
 from anyerp_hub.vault.token import READ, WRITE, Token
+from anyerp_hub.web.answer import Data
 from anyerp_hub.web.auth import Bearer, TheHub, allowed
 from anyerp_hub.web.problem import RESPONSES
 
@@ -29,7 +31,7 @@ class WatchBody(BaseModel):
     initial: bool = False
 
 
-@router.post("", operation_id="create_watch", status_code=201)
+@router.post("", operation_id="create_watch", response_model=ResourceWatch, status_code=201)
 def create_watch(request: Request, hub: TheHub, token: Bearer, body: WatchBody, response: Response) -> dict[str, Any]:
     """Tell of what changes in a resource from now on, as events."""
     if body.connection_id is not None and token.allows("hub", WRITE):
@@ -45,7 +47,7 @@ def create_watch(request: Request, hub: TheHub, token: Bearer, body: WatchBody, 
     return made.to_dict()
 
 
-@router.get("", operation_id="list_watches")
+@router.get("", operation_id="list_watches", response_model=Data[ResourceWatch])
 def list_watches(
     hub: TheHub, token: Bearer, limit: Annotated[int, Query(ge=1, le=500)] = 100, after: str | None = None
 ) -> dict[str, Any]:
@@ -57,7 +59,7 @@ def list_watches(
     return {"data": [one.to_dict() for one in found if every or token.allows(one.resource, READ)]}
 
 
-@router.get("/{id}", operation_id="get_watch")
+@router.get("/{id}", operation_id="get_watch", response_model=ResourceWatch)
 def get_watch(hub: TheHub, token: Bearer, id: str) -> dict[str, Any]:
     """One watch, with what its last look found."""
     return _mine(hub, token, id, READ).to_dict()
@@ -69,7 +71,7 @@ def delete_watch(hub: TheHub, token: Bearer, id: str) -> None:
     hub.watches.remove(_mine(hub, token, id, WRITE).id)
 
 
-@router.post("/{id}/run", operation_id="run_watch", status_code=202)
+@router.post("/{id}/run", operation_id="run_watch", response_model=Job, status_code=202)
 def run_watch(hub: TheHub, token: Bearer, id: str, response: Response) -> dict[str, Any]:
     """Look now, as a job; the job that does so already, if there is one."""
     job = hub.watches.submit(_mine(hub, token, id, WRITE).id)
