@@ -13,6 +13,9 @@ from typing import Any
 import jsonschema
 import pytest
 import sqlalchemy as sa
+from anyerp.errors import AnyErpError
+from anyerp.testing.sandbox import serve
+from anyerp_dynamics.sandbox.bc import BusinessCentralSandbox
 from anyerp_hub import Hub
 from anyerp_hub.event.catalogue import schema_of
 from anyerp_hub.flow import files
@@ -309,3 +312,33 @@ def test_the_hub_itself_may_be_on_either_database(hub: Hub, sap, clock, tmp_path
         rename(hub, con, ONE, "Neu")
         clock.advance(hours=1)
     assert [len(file) for file in lines(tmp_path / "out")] == [VENDORS, 1]
+
+
+def test_deletions_are_looked_for_where_the_flow_asks_for_it(small: Hub, tmp_path):
+    box, url = BusinessCentralSandbox(), f"sqlite:///{tmp_path / 'w.db'}"
+    with serve(box) as base_url:
+        con = small.connect("dynamics-bc", settings=box.settings(base_url), credentials=box.credentials).id
+        read = {"connection": con, "resource": "vendors"}
+        targets = {"asked": {"database": url, "deletions": True}, "unasked": {"database": url, "table": "unasked"}}
+        targets["told"] = {"directory": str(tmp_path), "deletions": True}
+        for name, target in targets.items():
+            small.flows.put({"name": name, "read": read, "write": target})
+            assert small.flows.run(name).error is None
+        ((before,),) = rows(url, "SELECT count(*) FROM vendors")
+        gone = delete_one(small, con)
+        assert [small.flows.run(name).counts["deleted"] for name in targets] == [1, 0, 1]
+        assert rows(url, "SELECT count(*) FROM vendors") == [(before - 1,)]
+        assert rows(url, "SELECT count(*) FROM unasked") == [(before,)]
+        assert lines(tmp_path)[1] == [{"change": "deleted", "id": gone}]
+
+
+def delete_one(hub: Hub, con: str) -> str:
+    """Delete the first vendor that nothing holds."""
+    vendors = hub.connection(con).vendors
+    for vendor in list(vendors.list()):
+        try:
+            vendors.delete(str(vendor.id))
+        except AnyErpError:
+            continue
+        return str(vendor.id)
+    raise AssertionError("every vendor is held by something")
