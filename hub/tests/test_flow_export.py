@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -342,3 +345,28 @@ def delete_one(hub: Hub, con: str) -> str:
             continue
         return str(vendor.id)
     raise AssertionError("every vendor is held by something")
+
+
+def test_a_process_that_is_killed_between_two_batches_is_followed_by_one_that_ends_its_work(
+    sqlite_url, keys, sap, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("ANYERP_HUB_KEYS", keys.current().text())
+    url = f"sqlite:///{tmp_path / 'w.db'}"
+    with Hub(sqlite_url) as hub:
+        con = hub.connect("sap-s4hana", **sap[1]).id
+        ends = {"read": {"connection": con, "resource": "vendors"}, "write": {"database": url}}
+        hub.flows.put({"name": "out", **ends, "batch_size": 4, "pause": 3600})
+    code = f"from anyerp_hub import Hub; Hub({sqlite_url!r}).flows.run('out')"
+    made = sa.create_engine(url, poolclass=sa.pool.NullPool)
+    with subprocess.Popen([sys.executable, "-c", code]) as process:
+        deadline = time.monotonic() + 30
+        while not (sa.inspect(made).has_table("vendors") and rows(url, "SELECT count(*) FROM vendors") == [(4,)]):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            threading.Event().wait(0.05)
+        process.kill()
+    with Hub(sqlite_url) as hub:
+        hub.flows.put({"name": "out", **ends, "batch_size": 4})
+        assert hub.flows.run("out").counts["written"] == VENDORS
+        assert hub.flows.run("out").counts["written"] == 0
+    assert rows(url, "SELECT count(*) FROM vendors") == [(VENDORS,)]
