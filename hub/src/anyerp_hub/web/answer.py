@@ -134,3 +134,16 @@ class Coverage(BaseModel):
     operations: dict[str, str | None]
     fields: list[FieldAnswer]
     write_schema: dict[str, Any]
+
+
+class FlowSecret(BaseModel):
+    """The secret with which calls that start a flow are signed."""
+
+    secret: str = Field(repr=False)
+
+
+class Accepted(BaseModel):
+    """A signed call that starts a flow."""
+
+    flow: str
+    state: str

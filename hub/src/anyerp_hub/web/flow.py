@@ -9,6 +9,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from anyerp_hub.flow.definition import End, Flow
+from anyerp_hub.flow.run import Run
+from anyerp_hub.web.answer import Accepted, Data, FlowSecret
 from anyerp_hub.web.auth import MayRead, MayWrite, TheHub
 from anyerp_hub.web.problem import RESPONSES
 
@@ -48,19 +50,19 @@ def delete_flow(hub: TheHub, _: MayWrite, name: str) -> None:
     hub.flows.remove(name)
 
 
-@router.post("/{name}/run", operation_id="run_flow", status_code=202)
+@router.post("/{name}/run", operation_id="run_flow", response_model=Run, status_code=202)
 def run_flow(hub: TheHub, _: MayWrite, name: str) -> dict[str, Any]:
     """Run a flow now: all that is new is read and handed to a job."""
     return hub.flows.run(name).to_dict()
 
 
-@router.get("/{name}/webhook-secret", operation_id="get_flow_webhook_secret")
+@router.get("/{name}/webhook-secret", operation_id="get_flow_webhook_secret", response_model=FlowSecret)
 def get_secret(hub: TheHub, _: MayWrite, name: str) -> dict[str, Any]:
     """The secret with which calls that start a flow are signed."""
     return {"secret": hub.flows.webhook_secret(name)}
 
 
-@router.post("/{name}/webhook", operation_id="call_flow", status_code=202)
+@router.post("/{name}/webhook", operation_id="call_flow", response_model=Accepted, status_code=202)
 async def call_flow(hub: TheHub, request: Request, name: str) -> dict[str, Any]:
     """Start a flow by a call that is signed as Standard Webhooks says; no token is needed. What it says is not read."""
     body = bytearray()
@@ -72,7 +74,7 @@ async def call_flow(hub: TheHub, request: Request, name: str) -> dict[str, Any]:
     return {"flow": name, "state": "accepted"}
 
 
-@router.get("/{name}/runs", operation_id="list_flow_runs")
+@router.get("/{name}/runs", operation_id="list_flow_runs", response_model=Data[Run])
 def list_runs(hub: TheHub, _: MayRead, name: str, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> dict[str, Any]:
     """The runs of a flow, newest first."""
     return {"data": [one.to_dict() for one in hub.flows.runs(name, limit)]}
