@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from anyerp import Connection, PurchaseOrder, PurchaseOrderLine
+from anyerp import Connection, PurchaseOrder, PurchaseOrderLine, connect
 from anyerp.connector.registry import registry
 from anyerp.testing.inprocess import BASE_URL, Traffic, open_connection, prepared
 
@@ -28,10 +28,26 @@ def served() -> list[str]:
     return sorted(name for name, make in makers.items() if make is not None and hasattr(make(), "handle"))
 
 
-@pytest.fixture(params=served())
+#: The connectors whose sandbox is the ERP itself, on loopback.
+LIVE = [pytest.param("tryton", marks=(pytest.mark.live, pytest.mark.timeout(120, func_only=True)))]
+
+#: What an ERP does not meet yet, and why.
+UNMET = {("tryton", "test_the_day"): "an order gets its number when quoted, its date when confirmed"}
+
+
+@pytest.fixture(params=[*served(), *LIVE])
 def erp(request: pytest.FixtureRequest) -> Iterator[Connection]:
+    if (why := UNMET.get((request.param, request.node.originalname))) is not None:
+        request.applymarker(pytest.mark.xfail(raises=AssertionError, reason=why))
     connector = registry().connector(request.param)
     box = connector.sandbox()  # type: ignore[misc]
+    if not hasattr(box, "handle"):
+        with (
+            box.serve() as base_url,
+            connect(request.param, settings=box.settings(base_url), credentials=box.credentials) as opened,
+        ):
+            yield opened
+        return
     context = prepared(connector, {**box.settings(BASE_URL), **SETTINGS.get(request.param, {})}, box.credentials)
     with open_connection(connector, context, Traffic(), box) as opened:
         yield opened
