@@ -115,7 +115,7 @@ def licences() -> str:
 
 def closure(roots: set[str]) -> dict[str, Distribution]:
     """The installed distributions that some need, extras included, and theirs."""
-    installed = {canonicalize_name(one.metadata["Name"]): one for one in distributions() if one.metadata["Name"]}
+    installed = {canonicalize_name(one.metadata["Name"]): one for one in distributions() if one.metadata.get("Name")}
     found: dict[str, Distribution] = {}
     waiting = sorted(roots)
     while waiting:
@@ -135,8 +135,8 @@ def licence(one: Distribution) -> str:
     """The licence that a distribution states: by expression, by classifier, else in words."""
     about = one.metadata
     named = [text.rpartition(" :: ")[2] for text in about.get_all("Classifier") or () if text.startswith("License ::")]
-    words = (about["License"] or "").strip().partition("\n")[0]
-    return about["License-Expression"] or ", ".join(named) or words[:60] or "NOT STATED"
+    words = (about.get("License") or "").strip().partition("\n")[0]
+    return about.get("License-Expression") or ", ".join(named) or words[:60] or "NOT STATED"
 
 
 def main() -> None:
