@@ -188,3 +188,16 @@ def test_an_order_is_created_and_updated_without_the_two_quantities(system, erp,
     order = erp.purchase_orders.get("4500000002")
     erp.purchase_orders.update(order.model_copy(update={"vendor_reference": "Q-7"}))
     assert all(b"_anyerp" not in call.content for call in system.sandbox.calls)
+
+
+def test_what_nobody_asked_for_is_not_looked_up(system):
+    with system.connect() as erp:
+        system.sandbox.calls.clear()
+        assert list(erp.purchase_orders.list(fields=("number", "vendor", "lines.quantity")))
+        assert {service(call) for call in system.sandbox.calls} <= {"API_PURCHASEORDER_PROCESS_SRV"}
+        assert list(erp.purchase_orders.list(fields=("lines.quantity_received",)))
+        assert "API_MATERIAL_DOCUMENT_SRV" in {service(call) for call in system.sandbox.calls}
+
+
+def service(call):
+    return call.target.partition("/sap/opu/odata/sap/")[2].partition("/")[0]

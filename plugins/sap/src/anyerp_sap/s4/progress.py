@@ -54,7 +54,8 @@ Row = dict[str, Any]
 
 def completed(ctx: Context, query: Query, answer: PageAnswer) -> Flow[PageAnswer]:
     """A page of orders with both quantities in every item."""
-    if ctx.settings.received_and_billed == "skip":
+    unread = not any("_anyerp" in path.split("/") for path in ctx.fields())  # the host asked for other fields
+    if ctx.settings.received_and_billed == "skip" or unread:
         return answer
     try:
         orders = v2.rows(answer.content)
