@@ -113,7 +113,7 @@ SYSTEMS = {
         lambda: "sap-s4hana",
         lambda order: "cancelled" if order.status == "cancelled" else _SAP[order.native_status or ""],
         ("status", "native_status"),
-        {"paging": "server"},
+        {"paging": "server", "received_and_billed": "skip", "purchase_orders": "v2"},
         {"username": "bench", "password": "bench"},
     ),
     "d365": System(
