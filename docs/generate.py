@@ -379,7 +379,7 @@ def laws() -> str:
     told = ["# Laws", "", f"The contract kit holds every connector to {len(LAWS)} laws: `anyerp check NAME`. Each has a page: why it is there, what is checked, what to do",
             "if it fails, and what exempts from it. Doors out are declared and published: an `Absent` field, a missing operation with its",
             "reason, an [exemption](../../how-to/declare-an-exemption.md).", "", "| Law | Says |", "| --- | --- |"]  # fmt: skip
-    told += [f"| [{law.id}]({law.id}.md) | {cell(sections(law)['Title'])} |" for law in LAWS.values()]
+    told += [f"| [{law.id}]({law.id}.md) | {cell(sections(law)['Title'])} |" for _, law in sorted(LAWS.items())]
     return "\n".join(told)
 
 
