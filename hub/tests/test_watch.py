@@ -128,7 +128,7 @@ def test_a_scheduled_watch_looks_at_its_time_and_sooner_again_after_a_failure(sm
 
 
 def test_a_look_as_a_job_shows_how_far_it_is_and_what_it_found(hub: Hub, con, monkeypatch):
-    monkeypatch.setattr("anyerp_hub.sync.look._STEP", 2)
+    monkeypatch.setattr("anyerp.connection.changed.STEP", 2)
     watch = hub.watches.add(con, PO, initial=True)
     job = hub.watches.submit(watch.id)
     assert hub.watches.submit(watch.id).id == job.id, "one look at a time"
@@ -161,7 +161,7 @@ def test_a_sync_job_waits_while_its_credentials_are_rejected_and_goes_on_after(s
 
 
 def test_a_sync_job_can_be_paused_on_its_way_cancelled_and_tried_again(small: Hub, one, monkeypatch):
-    monkeypatch.setattr("anyerp_hub.sync.look._STEP", 1)
+    monkeypatch.setattr("anyerp.connection.changed.STEP", 1)
     watch = small.watches.add(one, PO, initial=True)
     job = small.watches.submit(watch.id)
     real = small.connection

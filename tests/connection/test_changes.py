@@ -113,6 +113,16 @@ def test_an_erp_with_a_stamp_is_asked_for_what_is_behind_it():
         )
 
 
+def test_how_far_it_is_is_told_on_the_way(erp, monkeypatch):
+    monkeypatch.setattr("anyerp.connection.changed.STEP", 2)
+    count, told = len(list(erp.purchase_orders.list())), []
+    state = erp.purchase_orders.changes(progress=told.append).state
+    assert told == [*range(2, count + 1, 2), count]
+    told.clear()
+    erp.purchase_orders.changes(state, deletions=True, progress=told.append)
+    assert told[-1] >= count, "every record is looked at once more, to see what is gone"
+
+
 def test_an_erp_without_a_stamp_sends_the_host_to_changes():
     with connected(without_a_stamp(CONNECTOR)) as (erp, _), pytest.raises(NotSupported) as caught:
         erp.purchase_orders.list(updated_since=erp.purchase_orders.page(page_size=1).records[0].updated_at)

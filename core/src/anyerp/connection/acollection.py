@@ -12,7 +12,7 @@ from anyerp.connection.bulk.adrive import outcomes
 from anyerp.connection.bulk.item import Look
 from anyerp.connection.bulk.outcome import OnOutcome, RecordOutcome, Report
 from anyerp.connection.bulk.run import Run, Wish
-from anyerp.connection.changed import Changed
+from anyerp.connection.changed import Changed, OnRead
 from anyerp.connection.cursor import Cursors
 from anyerp.connection.listing import Asked, OnProblem, Reader
 from anyerp.connection.once import aalone
@@ -107,10 +107,15 @@ class AsyncCollection(Generic[R]):
         return Page(tuple(records), tuple(rejected), token)
 
     async def changes(
-        self, state: str | None = None, *, fields: Sequence[str] | None = None, deletions: bool = False
+        self,
+        state: str | None = None,
+        *,
+        fields: Sequence[str] | None = None,
+        deletions: bool = False,
+        progress: OnRead | None = None,
     ) -> Changed[R]:
         """What was created, updated and deleted since `state`; None is the beginning, where everything is new."""
-        seen = self._operations.comparison(self._owner, state, fields)
+        seen = self._operations.comparison(self._owner, state, fields, progress)
         async for record in self.list(updated_since=seen.since, fields=seen.fields, on_problem="raise"):
             seen.take(record)
         if deletions and not seen.whole:

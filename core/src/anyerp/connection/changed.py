@@ -15,9 +15,12 @@ from anyerp.errors import InvalidCursor
 from anyerp.model.base import Record
 
 R = TypeVar("R", bound=Record)
+OnRead = Callable[[int], None]
 
 #: A stamp is set before its transaction ends, and clocks differ: so much is read again, and what was seen is left out.
 OVERLAP = timedelta(minutes=10)
+#: After how many records `progress` is told again.
+STEP = 100
 _FORMAT = 1
 _AT_MOST = 1 << 28
 
@@ -86,6 +89,7 @@ class Comparison(Generic[R]):
         *,
         stamped: bool,
         now: Callable[[], datetime],
+        progress: OnRead | None = None,
     ) -> None:
         wanted = None if fields is None else sorted(fields)
         #: What to read: the stamp comes along.
@@ -97,13 +101,14 @@ class Comparison(Generic[R]):
         self.whole = self.since is None
         self._latest = self._known.since
         self._seen: set[str] = set()
+        self._progress, self._read = progress, 0
         self.created: list[R] = []
         self.updated: list[R] = []
 
     def take(self, record: R) -> None:
         """Look at one record."""
         assert record.id is not None
-        self._seen.add(record.id)
+        self._count(record.id)
         if record.updated_at is not None:
             self._latest = max(self._latest or record.updated_at, record.updated_at)
         mark = _mark(record)
@@ -115,17 +120,25 @@ class Comparison(Generic[R]):
     def present(self, record: R) -> None:
         """Look at a record only to see that it is still there."""
         assert record.id is not None
-        self._seen.add(record.id)
+        self._count(record.id)
         self.whole = True
 
     def done(self) -> Changed[R]:
         """What changed."""
         known = self._known
+        if self._progress is not None:
+            self._progress(self._read)
         deleted = [id for id in known.marks if id not in self._seen] if self.whole else []
         for id in deleted:
             del known.marks[id]
         known.since = (self._latest or self._began) if self._stamped else None
         return Changed(self.created, self.updated, deleted, known.text())
+
+    def _count(self, id: str) -> None:
+        self._seen.add(id)
+        self._read += 1
+        if self._progress is not None and self._read % STEP == 0:
+            self._progress(self._read)
 
 
 def _mark(record: Any) -> str:

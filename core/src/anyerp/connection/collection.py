@@ -14,7 +14,7 @@ from anyerp.connection.bulk.drive import outcomes
 from anyerp.connection.bulk.item import Look
 from anyerp.connection.bulk.outcome import OnOutcome, RecordOutcome, Report
 from anyerp.connection.bulk.run import Run, Wish
-from anyerp.connection.changed import Changed
+from anyerp.connection.changed import Changed, OnRead
 from anyerp.connection.cursor import Cursors
 from anyerp.connection.listing import Asked, OnProblem, Reader
 from anyerp.connection.once import alone
@@ -133,17 +133,22 @@ class Collection(Generic[R]):
         return Page(tuple(records), tuple(rejected), token)
 
     def changes(
-        self, state: str | None = None, *, fields: Sequence[str] | None = None, deletions: bool = False
+        self,
+        state: str | None = None,
+        *,
+        fields: Sequence[str] | None = None,
+        deletions: bool = False,
+        progress: OnRead | None = None,
     ) -> Changed[R]:
         """What was created, updated and deleted since `state`; None is the beginning, where everything is new.
 
         The same for every ERP: by its change stamp where it keeps one, else by reading all and comparing with what the
         state remembers. With a stamp, deletions are looked for if `deletions` asks for it (it reads every id);
-        without one they are always known. `fields` limits what is read, and what counts as a change. Raises
-        `InvalidCursor` for a state that was made for something else, `UnexpectedPayload` for a record that cannot be
-        read: a change that nobody may miss.
+        without one they are always known. `fields` limits what is read, and what counts as a change; `progress` is told
+        how many records were read so far, after every hundred and at the end. Raises `InvalidCursor` for a state that
+        was made for something else, `UnexpectedPayload` for a record that cannot be read: a change not to be missed.
         """
-        seen = self._operations.comparison(self._owner, state, fields)
+        seen = self._operations.comparison(self._owner, state, fields, progress)
         for record in self.list(updated_since=seen.since, fields=seen.fields, on_problem="raise"):
             seen.take(record)
         if deletions and not seen.whole:

@@ -10,7 +10,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from anyerp.connection.changed import Comparison
+from anyerp.connection.changed import Comparison, OnRead
 from anyerp.connection.progress import Progress, unread
 from anyerp.connection.result import Done
 from anyerp.connector import Context, Flow, Query, Resource, Wait
@@ -84,10 +84,12 @@ class Operations(Generic[R]):
             raise ConfigError(f"page_size must be at least 1, not {page_size}")
         return Query(page_size, since, filters or {})
 
-    def comparison(self, owner: str, state: str | None, fields: Sequence[str] | None) -> Comparison[R]:
+    def comparison(
+        self, owner: str, state: str | None, fields: Sequence[str] | None, progress: OnRead | None = None
+    ) -> Comparison[R]:
         """What `changes` compares the records with."""
-        stamped = self.resource.updated_since == "native"
-        return Comparison(state, f"{self.name} of {owner[:12]}", fields, stamped=stamped, now=self.context.now)
+        stamped, of = self.resource.updated_since == "native", f"{self.name} of {owner[:12]}"
+        return Comparison(state, of, fields, stamped=stamped, now=self.context.now, progress=progress)
 
     def read(self, native: dict[str, Any], *, raw: bool = False) -> R:
         """A native record as ours. Raises `UnexpectedPayload` with the reasons."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from anyerp import Connection
-from anyerp.connection.changed import Changed, Comparison
+from anyerp.connection.changed import Changed
 from anyerp.model.base import Record
 
 from anyerp_hub.error import NoSuchThing
@@ -17,8 +17,6 @@ from anyerp_hub.event.outbox import emit
 from anyerp_hub.store import Database, table
 
 _W = table.watch.c
-#: After how many records a look tells how far it is.
-_STEP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +41,14 @@ def look(database: Database, connection: Callable[[str], Connection], id: str, p
     with database.read() as tx:
         row = watch_row(tx, id)
     collection: Any = connection(row.connection_id).collection(row.resource)
-    # As `changes` does, which tells nothing on its way.
-    seen: Comparison[Any] = collection._operations.comparison(collection._owner, row.state, None)  # noqa: SLF001
     count = 0
 
-    def counted(take: Callable[[Any], None], **options: Any) -> None:
+    def counted(so_far: int) -> None:
         nonlocal count
-        for record in collection.list(on_problem="raise", **options):
-            take(record)
-            count += 1
-            if count % _STEP == 0:
-                progress(count)
+        count = so_far
+        progress(so_far)
 
-    counted(seen.take, updated_since=seen.since, fields=seen.fields)
-    if row.deletions and not seen.whole:
-        counted(seen.present, fields=())
-    found = seen.done()
+    found: Changed[Any] = collection.changes(row.state, deletions=row.deletions, progress=counted)
     told = row.state is not None or row.initial
     lists = (found.created, found.updated, found.deleted) if told else ((), (), ())
     counts = dict(zip(("created", "updated", "deleted"), map(len, lists), strict=True))
