@@ -30,6 +30,17 @@ class SkipsTheLast(Table):
         return answer
 
 
+class ForgetsNotes(Table):
+    """A list that leaves a column out and does not say so."""
+
+    def page(self, ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
+        """One page without remarks."""
+        answer = yield from super().page(ctx, query, state)
+        rows = Response(200, content=answer.content).json()["data"]
+        kept = [{name: value for name, value in row.items() if name != "Notes"} for row in rows]
+        return PageAnswer(dump_json({"data": kept}), full=answer.full, key=answer.key)
+
+
 class ByOffset(Table):
     """Pages by offset; `back` rows come again."""
 
@@ -204,6 +215,10 @@ MUTANTS = (
     Mutant("paging.each_once", "nothing is ever listed", orders(table=ListsNothing("orders")), "nothing is listed"),
     Mutant("paging.inserts", "pages by offset", orders(table=ByOffset()), "came not once"),
     Mutant("paging.resume", "the place is kept in memory", orders(table=Remembers("orders")), "on other connections"),
+    Mutant("paging.same", "a list forgets a column", orders(table=ForgetsNotes("orders")), "notes is None in the list"),
+    Mutant(
+        "paging.same", "too much is called get only", orders(listed=lambda path: path != "Notes"), "lists say notes"
+    ),
     Mutant("errors.reading", "an outage is an empty list", orders(table=Swallows("orders")), "swallowed"),
     Mutant(
         "errors.reading", "every error is believed to be JSON", acme(explain=stumbles), "a foreign exception escapes"

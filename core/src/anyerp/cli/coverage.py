@@ -67,7 +67,7 @@ def card(resource: Resource[Any]) -> list[Row]:
     """One row a field."""
     return [
         {"field": it.field, "mode": it.mode, "paths": list(it.paths), "because": it.because}
-        for it in resource.lens.coverage
+        for it in resource.coverage()
     ]
 
 
@@ -78,7 +78,7 @@ def summary() -> list[Row]:
     rows = []
     for offer in survey(registry())[0]:
         for name, resource in registry().connector(offer["connector"]).resources.items():
-            modes = Counter(it.mode for it in resource.lens.coverage)
+            modes = Counter(it.mode for it in resource.coverage())
             rows.append(
                 {
                     "connector": offer["connector"],

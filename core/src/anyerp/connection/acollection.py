@@ -67,7 +67,7 @@ class AsyncCollection(Generic[R]):
     @property
     def coverage(self) -> tuple[FieldCoverage, ...]:
         """What each field can do here."""
-        return self._operations.lens.coverage
+        return self._operations.coverage
 
     def list(
         self,

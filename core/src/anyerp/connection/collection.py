@@ -81,7 +81,7 @@ class Collection(Generic[R]):
     @property
     def coverage(self) -> tuple[FieldCoverage, ...]:
         """What each field can do here."""
-        return self._operations.lens.coverage
+        return self._operations.coverage
 
     @property
     def operations(self) -> Mapping[str, str | None]:

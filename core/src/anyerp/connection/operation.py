@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import ValidationError
@@ -25,8 +26,9 @@ from anyerp.errors import (
     Problem,
     UnexpectedPayload,
 )
-from anyerp.lens import Lens, Unreadable, Written
+from anyerp.lens import FieldCoverage, Lens, Unreadable, Written
 from anyerp.lens.compiled import explained
+from anyerp.lens.coverage import left_out
 from anyerp.model.base import Record
 
 R = TypeVar("R", bound=Record)
@@ -61,8 +63,15 @@ class Operations(Generic[R]):
                 lens = self.lens.only(wanted)
             except ValueError as error:
                 raise ConfigError(f"{self.name}: {error}", hint="see the collection's .coverage") from None
+            if missing := left_out(self.coverage, wanted):
+                raise ConfigError(f"{self.name}: lists leave out {', '.join(missing)}", hint="get(id) gives it")
             self._narrow[wanted] = Operations(self.name, self.resource, self.context, lens, self.looks)
         return self._narrow[wanted]
+
+    @cached_property
+    def coverage(self) -> tuple[FieldCoverage, ...]:
+        """What each field can do here, in single records and in lists."""
+        return self.resource.coverage(self.lens)
 
     def supported(self, operation: str) -> Any:
         """The connector's own function, or `NotSupported` with the declared reason."""

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from anyerp.connector.flow import Flow
 from anyerp.errors import AnyErpError, Problem
-from anyerp.lens import Changes, Flat, Lens
+from anyerp.lens import Changes, FieldCoverage, Flat, Lens
+from anyerp.lens.coverage import Listed, coverage
 from anyerp.model.base import Record
 from anyerp.wire import Request, Response
 
@@ -117,6 +118,7 @@ class Resource(Generic[R]):
     `create_batch(ctx, natives)` creates several records by the ERP's own batching, each apart from the others, and
     gives one `BatchAnswer` for each in their order; what it raises holds for all of them. `find_many(ctx, keys)` looks
     for several keys at once and gives those found. Both are optional: without them records go one by one.
+    `listed(path)` says whether the rows of a page have what stands at a native path (None: all that the lens reads).
     `because` gives the reason for missing operations, each beginning with `never:`, `upstream:` or `todo:`.
     """
 
@@ -135,6 +137,7 @@ class Resource(Generic[R]):
     create_batch: Callable[[Context, Sequence[dict[str, Any]]], Flow[Sequence[BatchAnswer]]] | None = None
     find_many: Callable[[Context, Sequence[str]], Flow[Mapping[str, dict[str, Any]]]] | None = None
     key_field: str = "external_reference"
+    listed: Listed | None = None
     updated_since: Literal["native", "snapshot", "none"] = "none"
     because: Mapping[str, str] = field(default_factory=dict)
 
@@ -147,6 +150,10 @@ class Resource(Generic[R]):
                 f"{self.lens.model.__name__}: no {', '.join(missing)}, and no reason in because= "
                 "(begin it with never:, upstream: or todo:)"
             )
+
+    def coverage(self, lens: Lens[R] | None = None) -> tuple[FieldCoverage, ...]:
+        """What each field can do here, in single records and in lists; `lens` is the one with a tenant's overlay."""
+        return coverage((lens or self.lens).rules, self.listed)
 
 
 @dataclass(frozen=True, slots=True)

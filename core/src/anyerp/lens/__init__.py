@@ -17,8 +17,9 @@ from anyerp.lens.codecs import (
     trimmed,
 )
 from anyerp.lens.compiled import BadPage, Compiled, Rejected
+from anyerp.lens.coverage import FieldCoverage
 from anyerp.lens.flat import Flat
-from anyerp.lens.lens import FieldCoverage, Lens, Written
+from anyerp.lens.lens import Lens, Written
 from anyerp.lens.overlay import CoverageChange, OverlayError, overlaid, preview
 from anyerp.lens.reading import Unreadable
 from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots, absent

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -15,26 +15,17 @@ from anyerp.lens.added import completed
 from anyerp.lens.changes import Changes
 from anyerp.lens.check import LensError, fields_of, native_types, problems
 from anyerp.lens.compiled import Compiled, validated
+from anyerp.lens.coverage import FieldCoverage, coverage
 from anyerp.lens.flat import Flat
 from anyerp.lens.fresh import Hard, writer
 from anyerp.lens.narrow import narrowed
 from anyerp.lens.path import keys_of
 from anyerp.lens.reading import read
-from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots, writable
+from anyerp.lens.rule import Rule
 from anyerp.lens.writing import write
 from anyerp.model.base import Record
 
 R = TypeVar("R", bound=Record)
-
-
-@dataclass(frozen=True, slots=True)
-class FieldCoverage:
-    """What one unified field can do here: `rw`, `create`, `read` or `absent`, on which native paths, and why not."""
-
-    field: str
-    mode: Literal["rw", "create", "read", "absent"]
-    paths: tuple[str, ...] = ()
-    because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,35 +121,9 @@ class Lens(Generic[R]):
     @cached_property
     def coverage(self) -> tuple[FieldCoverage, ...]:
         """What each unified field can do here, lines as `lines.quantity`."""
-        return tuple(_coverage(self.rules, ""))
+        return coverage(self.rules)
 
 
 def _values(record: BaseModel) -> dict[str, Any]:
     """What the host set, apart from the native payload that may ride along."""
     return {name: getattr(record, name) for name in record.model_fields_set if name != "raw"}
-
-
-def _coverage(rules: Iterable[Rule], prefix: str) -> Iterable[FieldCoverage]:
-    for rule in rules:
-        name = prefix + rule.field
-        match rule:
-            case Absent(because=because):
-                yield FieldCoverage(name, "absent", (), because)
-            case Derived(native=native):
-                yield FieldCoverage(name, "read", tuple(path for path, _ in native), "computed when reading")
-            case Nest(rules=inner) | Each(rules=inner):
-                yield from _coverage(inner, name + ".")
-            case Map(path=path):
-                mode = _mode(rule, create_only=rule.create_only)
-                for field in fields_of(rule):
-                    yield FieldCoverage(prefix + field, mode, (path,))
-            case Join(paths=paths):
-                yield FieldCoverage(name, _mode(rule, create_only=rule.create_only), paths)
-            case Slots(paths=paths):
-                yield FieldCoverage(name, _mode(rule, create_only=False), paths)
-
-
-def _mode(rule: Rule, *, create_only: bool) -> Literal["rw", "create", "read"]:
-    if not writable(rule):
-        return "read"
-    return "create" if create_only else "rw"

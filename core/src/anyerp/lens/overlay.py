@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 from anyerp.lens.check import LensError, fields_of
 from anyerp.lens.codec import Codec
 from anyerp.lens.codecs import codec_from_data
-from anyerp.lens.lens import FieldCoverage, Lens
+from anyerp.lens.coverage import FieldCoverage
+from anyerp.lens.lens import Lens
 from anyerp.lens.rule import Absent, Each, Map, Nest, Rule, Slots
 from anyerp.model.base import Record
 

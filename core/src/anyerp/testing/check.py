@@ -115,7 +115,7 @@ def check(
 
 def report(subject: Subject, results: tuple[LawResult, ...]) -> Report:
     """The report of a subject's results."""
-    coverage = {name: resource.lens.coverage for name, resource in subject.connector.resources.items()}
+    coverage = {name: resource.coverage() for name, resource in subject.connector.resources.items()}
     return Report(subject.connector.name, subject.profile, results, coverage, subject.named)
 
 

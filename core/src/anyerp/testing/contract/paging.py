@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from anyerp.errors import InvalidCursor
+from anyerp.errors import InvalidCursor, NotFound, PermissionDenied
 from anyerp.testing.contract.law import Broken, Skipped, law, shown
 from anyerp.testing.sample import all_ids, created
 from anyerp.testing.subject import Bench, Subject
@@ -100,6 +102,56 @@ def resume(subject: Subject, resource: str) -> None:
                 break
         if sorted(found) != sorted(expected):
             raise Broken(f"{resource}: continued on other connections, {len(found)} of {len(expected)} records came")
+
+
+@law("paging.same")
+def same(subject: Subject, resource: str) -> None:
+    """A list says of a record what `get` says of it, in every field that coverage does not call "get only".
+
+    Why: a host takes an empty field for an empty field; where list and single record come from two services, one of
+    them forgets a column.
+    Checked: the first twenty records of a list against the same read one by one, field by field, lines in their order;
+    and what is called "get only" is in no list.
+    If it fails: ask for the field in `page`, or say that rows do not have it (`Resource.listed`).
+    Exempt: an `Exemption`.
+    """
+    subject.need(resource, "page", "get")
+    covered = subject.resource(resource).coverage()
+    missing = {one.field for one in covered if not one.listed}
+    with subject.bench() as bench:
+        collection = bench.erp.collection(resource)
+        for listed in itertools.islice(collection.list(), 20):
+            try:
+                single = collection.get(str(listed.id))
+            except (NotFound, PermissionDenied):
+                continue  # gone meanwhile, or locked against being opened
+            if single.version != listed.version:
+                continue
+            here, there = (dict(_leaves(record.model_dump(exclude={"raw"}), "")) for record in (listed, single))
+            for place in sorted(here.keys() | there.keys()):
+                if _below(re.sub(r"\[\d+\]", "", place), missing):
+                    if place in here:
+                        raise Broken(f"{resource} {listed.id}: lists say {place}, though coverage calls it get only")
+                elif here.get(place) != there.get(place):
+                    what = f"{shown(here.get(place))} in the list, {shown(there.get(place))} by get"
+                    raise Broken(f"{resource} {listed.id}: {place} is {what}")
+
+
+def _below(name: str, fields: set[str]) -> bool:
+    parts = name.split(".")
+    return any(".".join(parts[:end]) in fields for end in range(1, len(parts) + 1))
+
+
+def _leaves(value: Any, place: str) -> Iterator[tuple[str, Any]]:
+    """Every value that is there, by its place: `ship_to.city`, `lines[0].quantity`."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{place}.{name}" if place else str(name))
+    elif isinstance(value, (list, tuple)):
+        for at, inner in enumerate(value):
+            yield from _leaves(inner, f"{place}[{at}]")
+    elif value is not None:
+        yield place, value
 
 
 @law("paging.tampered")
