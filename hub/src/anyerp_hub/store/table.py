@@ -305,3 +305,21 @@ watch = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Index("uq_watch_connection_id_resource", "connection_id", "resource", unique=True),
 )
+
+#: What processes share: of each name so many slots, held by a lease each. A name is a digest.
+place = sa.Table(
+    "place",
+    METADATA,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("holder", sa.String(64), nullable=False, index=True),
+    sa.Column("until", Instant, nullable=False, index=True),
+)
+
+#: Accounts that an ERP asked to pause.
+pace = sa.Table(
+    "pace",
+    METADATA,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("held_until", Instant, nullable=False),
+)
