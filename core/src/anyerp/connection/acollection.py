@@ -141,7 +141,9 @@ class AsyncCollection(Generic[R]):
         """Create a record. With `key` (your own reference) exactly one, even when an answer is lost."""
         if dry_run:
             return await self._plan(creation(self._operations, record, key))
-        async with aalone(self._owner, self._operations.name, () if key is None else (key,)):
+        async with aalone(
+            self._owner, self._operations.name, () if key is None else (key,), self._operations.context.share
+        ):
             return await self._run(self._operations.create(record, key=key, on_loss=on_loss))
 
     @overload

@@ -178,7 +178,7 @@ class Collection(Generic[R]):
         """
         if dry_run:
             return self._plan(creation(self._operations, record, key))
-        with alone(self._owner, self._operations.name, () if key is None else (key,)):
+        with alone(self._owner, self._operations.name, () if key is None else (key,), self._operations.context.share):
             return self._run(self._operations.create(record, key=key, on_loss=on_loss))
 
     @overload

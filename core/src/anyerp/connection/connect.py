@@ -10,7 +10,7 @@ from anyerp.connection.connection import AsyncConnection, Connection, Overlays
 from anyerp.connector import Connector, Context, TokenStore
 from anyerp.connector.registry import registry
 from anyerp.errors import ConfigError
-from anyerp.transport import AsyncGate, AsyncTransport, Gate, HttpTransport, Limits, Transport
+from anyerp.transport import AsyncGate, AsyncTransport, Gate, HttpTransport, Limits, Share, Transport
 
 
 def connect(
@@ -25,6 +25,7 @@ def connect(
     cursor_key: bytes | None = None,
     gate: Gate | None = None,
     tokens: TokenStore | None = None,
+    share: Share | None = None,
 ) -> Connection:
     """Open a connection to an ERP, for a synchronous host.
 
@@ -35,17 +36,18 @@ def connect(
     continuation tokens outlive the process.
 
     Requests in flight to one ERP are counted together for all connections of the process, as many as the connector
-    says that it bears; `limits` says otherwise. A `gate` keeps a pace beyond this process. `tokens` keeps tokens
-    that outlive the connection, where its way of authenticating has such.
+    says that it bears; `limits` says otherwise. A `gate` keeps a pace beyond this process, and a `share` counts
+    beyond it what goes on at the same time: requests, creates with one key, refreshes of one token. `tokens` keeps
+    tokens that outlive the connection, where its way of authenticating has such.
 
     Raises `ConfigError` naming every field that does not fit, `UnknownConnector` if no plugin has this name.
     """
     found, context = _prepared(connector, settings, credentials)
-    context.tokens = tokens
+    context.tokens, context.share = tokens, share
     if transport is None:
         if client is None:
             client = _supplied(found, context)
-        transport = HttpTransport(client, _limits(found, limits), gate=gate, **_options(found, context))
+        transport = HttpTransport(client, _limits(found, limits), gate=gate, share=share, **_options(found, context))
     return Connection(found, context, transport, overlays=overlays, cursor_key=cursor_key)
 
 
@@ -61,14 +63,17 @@ def aconnect(
     cursor_key: bytes | None = None,
     gate: Gate | AsyncGate | None = None,
     tokens: TokenStore | None = None,
+    share: Share | None = None,
 ) -> AsyncConnection:
     """Open a connection for an asynchronous host: `async with anyerp.aconnect(...) as erp`. See `connect`."""
     found, context = _prepared(connector, settings, credentials)
-    context.tokens = tokens
+    context.tokens, context.share = tokens, share
     if transport is None:
         from anyerp.transport import AsyncHttpTransport  # noqa: PLC0415 - brings asyncio along
 
-        transport = AsyncHttpTransport(client, _limits(found, limits), gate=gate, **_options(found, context))
+        transport = AsyncHttpTransport(
+            client, _limits(found, limits), gate=gate, share=share, **_options(found, context)
+        )
     return AsyncConnection(found, context, transport, overlays=overlays, cursor_key=cursor_key)
 
 

@@ -12,7 +12,7 @@ from anyerp.connector import Connector, Context, Flow, Wait
 from anyerp.connector.exchange import Outgoing, Turn, exchange
 from anyerp.errors import AnyErpError, Unavailable
 from anyerp.later import Later
-from anyerp.transport import AsyncTransport, InFlight, Transport, in_flight
+from anyerp.transport import AsyncTransport, Places, Transport, in_flight
 from anyerp.wire import SECRET_HEADERS, Response
 
 if TYPE_CHECKING:
@@ -27,9 +27,12 @@ T = TypeVar("T")
 PATIENCE = 600.0
 
 
-def _turn(connector: Connector, context: Context) -> InFlight:
+def _turn(connector: Connector, context: Context) -> Places:
     """The turn to get a token: one for all threads and tasks of a connection, and of those that share its store."""
-    return in_flight(None if context.tokens is None else f"turn|{connector.name}|{context.tokens.name}", 1)
+    if context.tokens is None:
+        return in_flight(None, 1)
+    places: Places = (context.share or in_flight)(f"turn|{connector.name}|{context.tokens.name}", 1)
+    return places
 
 
 def _crowded(connector: Connector) -> Unavailable:

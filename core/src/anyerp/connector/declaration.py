@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from anyerp.connector.consent import ConsentRequest
 from anyerp.connector.flow import Flow
 from anyerp.errors import AnyErpError, Problem
 from anyerp.lens import Changes, FieldCoverage, Flat, Lens
@@ -47,6 +48,7 @@ class Context:
     `settings` and `credentials` are the connector's own models. `memory` lives as long as the connection: tokens,
     sessions, metadata. `lens` is the resource's lens with the tenant's overlay, `base_url` without a trailing slash.
     `tokens` keeps what must outlive it (None: the host gave no store).
+    `share` counts turns beyond this process (None: within it).
     `warnings` takes what the ERP remarks on a write that it accepted; each write has a list of its own.
     """
 
@@ -58,6 +60,7 @@ class Context:
     lens: Lens[Any] | None = None
     warnings: list[Problem] = field(default_factory=list)
     tokens: Any = field(default=None, repr=False)
+    share: Any = field(default=None, repr=False)
 
     def fields(self) -> tuple[str, ...]:
         """Every native path that the lens reads."""
@@ -166,6 +169,20 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """A way to log on by a user's own consent in the browser: OAuth 2.0 authorization code with PKCE.
+
+    `credentials` is the model of the client that asks for it, one of the connector's ways. `page(ctx, asked)` gives the
+    address where the user signs in and consents; `redeem(ctx, asked, code)` is a flow that exchanges the code, and
+    saves what it gets in `ctx.tokens`, where `authorize` finds it. `anyerp.kits.consent` has both for the usual ERP.
+    """
+
+    credentials: type[BaseModel]
+    page: Callable[[Context, ConsentRequest], str]
+    redeem: Callable[[Context, ConsentRequest, str], Flow[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Connector:
     """One kind of ERP.
 
@@ -175,7 +192,8 @@ class Connector:
     expired and says whether once more makes sense. `sign(ctx, method, url)` gives the Authorization of one attempt, for
     schemes that sign each anew (None: nothing to sign). `explain(ctx, request, response)` is the one place where native
     errors become ours. `leave(ctx)` ends what a connection opened (a session that holds a licence) when it is closed;
-    what it raises is not told. `sandbox()` makes a fake of this ERP for tests.
+    what it raises is not told. `consent` says how a user consents in the browser, where that is one of the ways.
+    `sandbox()` makes a fake of this ERP for tests.
     """
 
     name: str
@@ -189,9 +207,14 @@ class Connector:
     renew: Callable[[Context, Response], bool] | None = None
     sign: Callable[[Context, str, str], str | None] | None = None
     leave: Callable[[Context], Flow[None]] | None = None
+    consent: Consent | None = None
     sandbox: Callable[[], Any] | None = None
     limits: Limits = Limits()
     exemptions: tuple[Exemption, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.consent is not None and self.consent.credentials not in self.credentials:
+            raise ValueError(f"{self.name}: the model of consent= is none of credentials=")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from anyerp.transport.inflight import AsyncGate, Gate, InFlight, in_flight
+from anyerp.transport.inflight import AsyncGate, Gate, InFlight, Places, Share, in_flight
 from anyerp.transport.limits import Limits
 from anyerp.transport.sync import HttpTransport
 from anyerp.wire import Request, Response
@@ -37,6 +37,8 @@ __all__ = [
     "HttpTransport",
     "InFlight",
     "Limits",
+    "Places",
+    "Share",
     "Transport",
     "in_flight",
 ]

@@ -14,7 +14,7 @@ from anyerp.transport.body import BadBody
 from anyerp.transport.conversation import Claim, Pause, Slow
 from anyerp.transport.event import Observer
 from anyerp.transport.failure import Failure
-from anyerp.transport.inflight import AsyncGate, Gate
+from anyerp.transport.inflight import AsyncGate, Gate, Share
 from anyerp.transport.limits import Limits
 from anyerp.transport.message import Attempt
 from anyerp.transport.quiet import at_work
@@ -42,12 +42,13 @@ class AsyncHttpTransport(Carrier):
         observe: Observer | None = None,
         account: str | None = None,
         gate: Gate | AsyncGate | None = None,
+        share: Share | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         jitter: Callable[[], float] = random.random,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        super().__init__(client, limits, trust_origin, observe, account, gate is not None, clock, wall, jitter)
+        super().__init__(client, limits, trust_origin, observe, account, gate is not None, clock, wall, jitter, share)
         self._gate = gate
         self._sleep = sleep
 
@@ -96,7 +97,7 @@ class AsyncHttpTransport(Carrier):
         return None
 
     async def _attempt(self, attempt: Attempt) -> Response | Failure:
-        places = self._session.places
+        places = self._places
         if not await places.acquire_async(self._left(attempt.deadline)):
             return failure.FULL
         before = at_work.set(True)

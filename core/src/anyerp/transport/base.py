@@ -11,7 +11,7 @@ from anyerp.transport import library, quiet
 from anyerp.transport.body import Body
 from anyerp.transport.conversation import Session, Talk, converse
 from anyerp.transport.event import Observer
-from anyerp.transport.inflight import in_flight
+from anyerp.transport.inflight import Places, Share, in_flight
 from anyerp.transport.limits import Limits
 from anyerp.transport.message import Attempt
 from anyerp.transport.origin import split
@@ -42,6 +42,7 @@ class Carrier:
         clock: Callable[[], float],
         wall: Callable[[], float],
         jitter: Callable[[], float],
+        share: Share | None = None,
     ) -> None:
         self.limits = limits or Limits()
         urls = [trust_origin] if isinstance(trust_origin, str) else list(trust_origin)
@@ -55,6 +56,8 @@ class Carrier:
             wall=wall,
             jitter=jitter,
         )
+        limit = self.limits.max_in_flight
+        self._places: Places = share(account, limit) if share is not None and account else self._session.places
         self._library: ModuleType | None = None if client is None else library.of_client(client, self.kind)
         self._client = client
         self._ours = client is None

@@ -1,6 +1,7 @@
 """Requests in flight: one count per account of an ERP, shared by all transports, threads and event loops of a process.
 
-`Gate` is the seam for more than one process: whoever keeps a shared pace (the hub, in its database) fills it.
+`Gate` and `Share` are the seams for more than one process: whoever keeps a shared pace and shared places (the hub, in
+its database) fills them.
 """
 
 from __future__ import annotations
@@ -35,6 +36,26 @@ class AsyncGate(Protocol):
     async def slow_down(self, seconds: float) -> None:
         """Hear that the ERP asked for a wait (429 with Retry-After)."""
         ...
+
+
+class Places(Protocol):
+    """Places for what goes on at the same time. `InFlight` counts them within this process."""
+
+    def acquire(self, timeout: float) -> bool:
+        """Take a place, waiting at most `timeout` seconds; False when none came free."""
+        ...
+
+    async def acquire_async(self, timeout: float) -> bool:  # noqa: ASYNC109
+        """Take a place without blocking the event loop."""
+        ...
+
+    def release(self) -> None:
+        """Give a place back."""
+        ...
+
+
+#: Gives the places of a name, so many at a time: `in_flight` within this process, a hub's beyond it.
+Share = Callable[[str, int], Places]
 
 
 class _Waiter:

@@ -15,7 +15,7 @@ from anyerp.transport.body import BadBody
 from anyerp.transport.conversation import Claim, Pause, Slow
 from anyerp.transport.event import Observer
 from anyerp.transport.failure import Failure
-from anyerp.transport.inflight import Gate
+from anyerp.transport.inflight import Gate, Share
 from anyerp.transport.limits import Limits
 from anyerp.transport.message import Attempt
 from anyerp.transport.quiet import at_work
@@ -54,8 +54,8 @@ class HttpTransport(Carrier):
     `client` is a host's own `httpx2.Client` or `httpx.Client` (it stays the host's: `close` leaves it open); without
     one an httpx2 client is made at the first request. `trust_origin` is one URL or several whose origins may see
     credentials and cookies. `observe(event)` is told of each attempt. `account` is the key under which requests in
-    flight are counted together with other transports; `gate` keeps a pace beyond this process. `clock`, `wall`,
-    `sleep` and `jitter` are there for tests.
+    flight are counted together with other transports; `gate` keeps a pace, and `share` counts them, beyond this
+    process. `clock`, `wall`, `sleep` and `jitter` are there for tests.
     """
 
     kind: ClassVar[str] = "Client"
@@ -69,12 +69,13 @@ class HttpTransport(Carrier):
         observe: Observer | None = None,
         account: str | None = None,
         gate: Gate | None = None,
+        share: Share | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         jitter: Callable[[], float] = random.random,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        super().__init__(client, limits, trust_origin, observe, account, gate is not None, clock, wall, jitter)
+        super().__init__(client, limits, trust_origin, observe, account, gate is not None, clock, wall, jitter, share)
         self._gate = gate
         self._sleep = sleep
         self._making = threading.Lock()
@@ -121,7 +122,7 @@ class HttpTransport(Carrier):
         return None
 
     def _attempt(self, attempt: Attempt) -> Response | Failure:
-        places = self._session.places
+        places = self._places
         if not places.acquire(self._left(attempt.deadline)):
             return failure.FULL
         before = at_work.set(True)

@@ -130,7 +130,7 @@ class Driver(Generic[R]):
     async def _write(self, unit: Unit[R]) -> list[RecordOutcome]:
         run = self._run
         await self.on_disk(run.began, unit)
-        async with aalone(run.owner, run.operations.name, run.shared(unit)):
+        async with aalone(run.owner, run.operations.name, run.shared(unit), run.operations.context.share):
             found = await self._runner.run(run.flow(unit), context=replace(run.operations.context, warnings=[]))
         run.brake.note(found)
         found = unit.whole(found)

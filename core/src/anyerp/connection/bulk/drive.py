@@ -101,7 +101,7 @@ class Driver(Generic[R]):
     def _write(self, unit: Unit[R]) -> list[RecordOutcome]:
         run = self._run
         run.began(unit)
-        with alone(run.owner, run.operations.name, run.shared(unit)):
+        with alone(run.owner, run.operations.name, run.shared(unit), run.operations.context.share):
             # Each unit's flow has warnings of its own; memory, tokens among it, is the connection's.
             found = self._runner.run(run.flow(unit), context=replace(run.operations.context, warnings=[]))
         run.brake.note(found)
