@@ -1,8 +1,10 @@
 """Connectors: what one is made of, and how its flows are driven."""
 
+from anyerp.connector.consent import ConsentRequest
 from anyerp.connector.declaration import (
     BatchAnswer,
     Connector,
+    Consent,
     Context,
     Exemption,
     Limits,
@@ -18,6 +20,8 @@ from anyerp.wire import Headers, Request, Response
 __all__ = [
     "BatchAnswer",
     "Connector",
+    "Consent",
+    "ConsentRequest",
     "Context",
     "Exemption",
     "Flow",

@@ -65,7 +65,7 @@ def bearer(
             raise Unavailable(f"no token: {error.message}", hint="try again") from None
         if response.status < 400:
             break
-        if _error(response) not in ("invalid_grant", "invalid_token"):
+        if refusal(response) not in ("invalid_grant", "invalid_token"):
             raise CredentialsRejected("the token endpoint refused the client", status=response.status)
         used, stored = stored.refresh, _stored(ctx)
         if last or stored.refresh == used:
@@ -86,6 +86,15 @@ def forget(ctx: Context, response: Response) -> bool:
     if _stored(ctx).access == known.access:
         ctx.tokens.save(ended.facts())
     return True
+
+
+def begin(ctx: Context, response: Response) -> None:
+    """Keep the tokens by which a consent is answered. Raises `UnexpectedPayload` where there is no refresh token."""
+    fresh = _tokens(ctx, response, "")
+    if not fresh.refresh:
+        raise UnexpectedPayload("the token endpoint's answer holds no refresh token", status=response.status)
+    ctx.tokens.save(fresh.facts())
+    ctx.memory[_MEMORY] = fresh
 
 
 def _stored(ctx: Context) -> Tokens:
@@ -113,7 +122,8 @@ def _request(token_url: str, headers: Mapping[str, str], form: Mapping[str, str]
     )
 
 
-def _error(response: Response) -> Any:
+def refusal(response: Response) -> Any:
+    """The code by which a token endpoint refused (RFC 6749 §5.2); None where it gives none."""
     try:
         return response.json().get("error")
     except (ValueError, AttributeError):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from anyerp.connector import Connector, Limits
+from anyerp.connector import Consent as ByConsent
 
-from anyerp_netsuite.auth import authorize, renew, sign
+from anyerp_netsuite.auth import authorize, consent, renew, sign
 from anyerp_netsuite.exemption import EXEMPTIONS
 from anyerp_netsuite.flow.document import RESOURCES as DOCUMENTS
 from anyerp_netsuite.flow.follow_up import RESOURCES as FOLLOW_UPS
@@ -32,6 +33,7 @@ CONNECTOR = Connector(
     renew=renew,
     sign=sign,
     explain=explain,
+    consent=ByConsent(credentials=Consent, page=consent.page, redeem=consent.redeem),
     sandbox=_sandbox,
     resources={**MASTER, **PARTIES, **DOCUMENTS, **FOLLOW_UPS},
     # The limit is on calls in flight of the whole account, five on the smallest; pages of SuiteQL hold 1000 rows (§5).

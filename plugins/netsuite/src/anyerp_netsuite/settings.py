@@ -18,6 +18,8 @@ class Settings(_Strict):
     """The account id in either spelling: `1234567_SB1` or `1234567-sb1`."""
     base_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None
     """Where the account's REST services are, if not on NetSuite's own host."""
+    app_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None
+    """Where users sign in, if not on NetSuite's own host."""
     one_world: bool = True
     """Whether the account has subsidiaries; where it has none, no query may name them."""
     subsidiary: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = None
@@ -38,6 +40,11 @@ class Settings(_Strict):
         """Scheme and host of everything REST, without a slash at the end."""
         return (self.base_url or f"https://{self.host_id}.suitetalk.api.netsuite.com").rstrip("/")
 
+    @property
+    def application(self) -> str:
+        """Scheme and host of what users see, without a slash at the end."""
+        return (self.app_url or f"https://{self.host_id}.app.netsuite.com").rstrip("/")
+
 
 class Certificate(_Strict):
     """OAuth 2.0 client credentials: a signed assertion in place of a secret. The way to log on today."""
@@ -51,13 +58,11 @@ class Certificate(_Strict):
 
 
 class Consent(_Strict):
-    """OAuth 2.0 authorization code: a user has agreed; the refresh token stands in the connection's token store."""
+    """Sign in at NetSuite: a user consents (OAuth 2.0); the connection's token store keeps the refresh token."""
 
     client_id: str
     client_secret: SecretStr | None = None
     """None for a public client, whose refresh tokens are good for one use."""
-    redirect_uri: str | None = None
-    """Where the consent page leads back to."""
 
 
 class Tba(_Strict):

@@ -9,12 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
-from anyerp.connector import Response
-from anyerp.errors import ConfigError, CredentialsRejected, ReauthorizationRequired
-from anyerp.testing.sandbox import Call, Once, lose_before
+from anyerp.connection.consent import begin, redeem
+from anyerp.connector import ConsentRequest, Response
+from anyerp.errors import ConfigError, CredentialsRejected, NotSupported, ReauthorizationRequired, Unavailable
+from anyerp.testing.sandbox import Call, Once, lose_after, lose_before
 from anyerp.wire import Headers
 from anyerp_netsuite.auth.assertion import assertion
-from anyerp_netsuite.auth.consent import begin, redeem
 from anyerp_netsuite.auth.oauth1 import authorization, base_string, signature
 from anyerp_netsuite.settings import Consent, Settings, Tba
 from cryptography.hazmat.primitives import serialization
@@ -156,26 +156,28 @@ class Store(dict):
 def consented(place, *, public: bool = False):
     """Walk the consent page; gives a context whose store holds a refresh token."""
     client = place.sandbox.add_public_client() if public else place.sandbox.client
-    credentials = {"client_id": client.id, "redirect_uri": client.redirect_uri}
+    credentials = {"client_id": client.id}
     if not public:
         credentials["client_secret"] = client.secret
     context = place.context(credentials)
     context.tokens = Store()
-    begun = begin(context.settings, context.credentials)
-    parts = urlsplit(begun.url)
-    assert parts.netloc == "1234567-sb1.app.netsuite.com"
-    answer = place.sandbox.handle(Call("GET", f"{parts.path}?{parts.query}", Headers({"host": parts.netloc})))
-    back = parse_qs(urlsplit(answer.headers["location"]).query)
-    assert back["state"] == [begun.state]
-    flow = redeem(context, back["code"][0], begun.verifier)
-    request = next(flow)
-    target = request.url(context.base_url).removeprefix(context.base_url)
-    host = urlsplit(context.base_url).netloc
-    sent = Headers({**request.headers, "host": host})
-    reply = place.sandbox.handle(Call("POST", target, sent, request.body()))
-    with pytest.raises(StopIteration):
-        flow.send(reply)
+    with place.connect(context) as erp:
+        begun = begin(erp, client.redirect_uri)
+        parts = urlsplit(begun.url)
+        answer = place.sandbox.handle(Call("GET", f"{parts.path}?{parts.query}", Headers({"host": parts.netloc})))
+        back = parse_qs(urlsplit(answer.headers["location"]).query)
+        assert back["state"] == [begun.asked.state]
+        redeem(erp, begun.asked, back["code"][0])
     return context
+
+
+def test_users_sign_in_where_netsuite_has_its_pages(place):
+    client = place.sandbox.client
+    credentials = {"client_id": client.id, "client_secret": client.secret}
+    with place.connect(place.context(credentials, app_url=None)) as erp:
+        url = urlsplit(begin(erp, client.redirect_uri).url)
+    assert url.netloc == "1234567-sb1.app.netsuite.com"
+    assert parse_qs(url.query)["code_challenge_method"] == ["S256"]
 
 
 @pytest.mark.parametrize("public", [False, True], ids=["with a secret", "public"])
@@ -197,12 +199,26 @@ def test_a_withdrawn_consent_asks_for_a_new_one(place):
         erp.units.page()
 
 
-def test_a_code_with_another_verifier_is_refused(place):
+def test_a_code_of_another_request_is_refused_and_the_tokens_of_before_stay(place):
     context = consented(place)
-    flow = redeem(context, "code", "verifier")
-    next(flow)
-    with pytest.raises(ReauthorizationRequired):
-        flow.send(Response(400, Headers({"content-type": "application/json"}), b'{"error":"invalid_grant"}'))
+    before = dict(context.tokens)
+    with place.connect(context) as erp, pytest.raises(ReauthorizationRequired, match="authorization code"):
+        redeem(erp, begin(erp, place.sandbox.client.redirect_uri).asked, "code")
+    assert dict(context.tokens) == before
+
+
+def test_a_code_whose_answer_is_lost_is_not_sent_again(place):
+    context = consented(place)
+    place.sandbox.calls.clear()
+    place.sandbox.faults.append(Once(lose_after))
+    with place.connect(context) as erp, pytest.raises(Unavailable, match="no tokens"):
+        redeem(erp, begin(erp, place.sandbox.client.redirect_uri).asked, "code")
+    assert len(place.sandbox.calls) == 1
+
+
+def test_another_way_to_log_on_has_no_page(place):
+    with place.connect() as erp, pytest.raises(NotSupported, match="consents"):
+        begin(erp, "https://host.example/callback")
 
 
 @pytest.mark.parametrize("account", ["1234567_SB1", "1234567-sb1", "1234567_sb1"])
@@ -219,7 +235,7 @@ def test_what_cannot_be_part_of_a_host_name_is_no_account(account: str) -> None:
 
 
 def test_no_secret_shows_in_credentials() -> None:
-    shown = repr(Consent(client_id="c", client_secret="s3cret")) + repr(begin(Settings(account="1"), Consent(
-        client_id="c", redirect_uri="http://127.0.0.1/")))  # fmt: skip
+    asked = ConsentRequest.new("http://127.0.0.1/")
+    shown = repr(Consent(client_id="c", client_secret="s3cret")) + repr(asked)
     assert "s3cret" not in shown
-    assert "verifier" not in shown
+    assert asked.verifier not in shown

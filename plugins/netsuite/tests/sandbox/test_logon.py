@@ -255,6 +255,12 @@ def test_the_consent_page_sends_errors_back(consent, changes, error):
     assert (status, query.get("error"), "code" in query) == (302, error, False)
 
 
+def test_a_user_who_is_asked_may_deny(sandbox, consent):
+    sandbox.oauth2.asks = True
+    assert consent.authorize(choice="deny")[1]["error"] == "access_denied"
+    assert "code" in consent.authorize(choice="allow")[1]
+
+
 def test_the_consent_page_sends_nobody_to_a_strange_address(consent):
     assert consent.authorize(redirect_uri="http://evil/")[0] == 400
     assert consent.authorize(client_id="nobody")[0] == 400
@@ -285,7 +291,7 @@ def test_the_credentials_fit_the_chosen_way_in(clock):
     tba = NetSuiteSandbox(now=clock, auth="tba").credentials
     assert tba.keys() == {"consumer_key", "consumer_secret", "token_id", "token_secret"}
     code = NetSuiteSandbox(now=clock, auth="authorization_code").credentials
-    assert code.keys() == {"client_id", "client_secret", "redirect_uri"}
+    assert code.keys() == {"client_id", "client_secret"}
 
 
 def test_no_secret_shows_in_a_repr(sandbox, clock):

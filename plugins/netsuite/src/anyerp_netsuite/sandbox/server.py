@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -96,7 +97,7 @@ class NetSuiteSandbox:
         """Secrets of the chosen way in.
 
         client_credentials: client_id, certificate_id, private_key (PEM). tba: consumer_key, consumer_secret, token_id,
-        token_secret. authorization_code: client_id, client_secret, redirect_uri.
+        token_secret. authorization_code: client_id, client_secret.
         """
         if self.auth == "tba":
             return {
@@ -106,16 +107,12 @@ class NetSuiteSandbox:
                 "token_secret": self.tba.token_secret,
             }
         if self.auth == "authorization_code":
-            return {
-                "client_id": self.client.id,
-                "client_secret": self.client.secret,
-                "redirect_uri": self.client.redirect_uri,
-            }
+            return {"client_id": self.client.id, "client_secret": self.client.secret}
         return self._keys.credentials(self.oauth2)
 
     def settings(self, base_url: str) -> Mapping[str, Any]:
-        """The account, and where it is."""
-        return {"account": self.account.id, "base_url": base_url}
+        """The account, and where it and its pages are."""
+        return {"account": self.account.id, "base_url": base_url, "app_url": base_url}
 
     def handle(self, call: Call) -> Response:
         """Answer one call, faults included. Safe to call from many threads."""
@@ -183,6 +180,12 @@ class NetSuiteSandbox:
         client = Client(secrets.token_hex(32), redirect_uri)
         self.oauth2.clients[client.id] = client
         return client
+
+    def lead_back_to(self, redirect_uri: str) -> None:
+        """The integration record gets another redirect URI."""
+        with self._lock:
+            self.client = replace(self.client, redirect_uri=redirect_uri)
+            self.oauth2.clients[self.client.id] = self.client
 
     def rotate_credentials(self) -> None:
         """Every secret is replaced; the old ones and all tokens stop working."""

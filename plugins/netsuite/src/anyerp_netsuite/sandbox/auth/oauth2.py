@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -60,13 +61,17 @@ class _Error(Exception):
 
 @dataclass
 class OAuth2:
-    """Everything OAuth 2.0 of one account. `enabled` false: the integration record is switched off."""
+    """Everything OAuth 2.0 of one account. `enabled` false: the integration record is switched off.
+
+    The user of the consent page agrees at once; where `asks`, they see it, and choose.
+    """
 
     now: Callable[[], datetime]
     host: str
     certificates: dict[str, Certificate] = field(default_factory=dict, repr=False)
     clients: dict[str, Client] = field(default_factory=dict, repr=False)
     enabled: bool = True
+    asks: bool = False
     #: Why logons were refused, as the account's Login Audit Trail would say.
     audit: list[str] = field(default_factory=list)
     _access: dict[str, float] = field(default_factory=dict, repr=False)
@@ -87,7 +92,7 @@ class OAuth2:
             held.clear()
 
     def authorize(self, ask: Ask) -> Response:
-        """The consent page; its user agrees at once: back to the redirect URI with a code. 400 where that is unsafe."""
+        """The consent page: back to the redirect URI with a code, or with an error. 400 where that is unsafe."""
         query = ask.query
         client = self.clients.get(query.get("client_id", ""))
         uri = query.get("redirect_uri", "")
@@ -100,6 +105,10 @@ class OAuth2:
             answer["error"] = "invalid_scope"
         elif not query.get("state") or not query.get("code_challenge") or query.get("code_challenge_method") != "S256":
             answer["error"] = "invalid_request"
+        elif self.asks and "choice" not in query:
+            return _asking(ask)
+        elif self.asks and query["choice"] != "allow":
+            answer["error"] = "access_denied"
         else:
             code = secrets.token_hex(32)
             self._codes[code] = _Code(client, uri, query["code_challenge"], self._now() + _CODE_SECONDS)
@@ -198,6 +207,14 @@ class OAuth2:
 
     def _now(self) -> float:
         return self.now().timestamp()
+
+
+def _asking(ask: Ask) -> Response:
+    """What the user sees, where they are asked."""
+    here = escape(ask.call.target, quote=True)
+    links = "".join(f'<p><a href="{here}&amp;choice={choice.lower()}">{choice}</a></p>' for choice in ("Allow", "Deny"))
+    text = f"<!doctype html><title>Allow access?</title><h1>Allow access?</h1>{links}"
+    return Response(200, Headers({"Content-Type": "text/html; charset=utf-8"}), text.encode())
 
 
 _JSON = Headers({"Content-Type": "application/json", "Cache-Control": "no-store"})
