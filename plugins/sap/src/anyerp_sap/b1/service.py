@@ -17,7 +17,8 @@ from anyerp.wire import dump_json
 
 from anyerp_sap.b1.metadata import Metadata
 from anyerp_sap.b1.record import CUSTOM_FIELDS, Shape, told
-from anyerp_sap.b1.stamp import moment, zone
+from anyerp_sap.b1.stamp import moment
+from anyerp_sap.zone import zone
 
 _BAD_REQUEST = 400
 #: Some keys that the system gave itself are negative: -1 is "Manual" among units, and cash among terms.

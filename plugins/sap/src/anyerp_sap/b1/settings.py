@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from anyerp_sap.b1.stamp import zone
+from anyerp_sap.zone import ZoneName
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-def _known(name: str) -> str:
-    zone(name)
-    return name
 
 
 class Settings(_Strict):
@@ -25,7 +20,7 @@ class Settings(_Strict):
     """`https://b1server:50000`."""
     company_db: str
     """The company database: `SBODEMOUS`."""
-    time_zone: Annotated[str, AfterValidator(_known)]
+    time_zone: ZoneName
     """Of the company's stamps, which say no zone: `Europe/Paris`, or a fixed offset such as `+02:00`."""
     custom_fields: bool = True
     """Whether user fields (`U_...`) arrive in `extra` unmapped; the system is then asked once which it has."""

@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time
 
 from anyerp.lens import Codec
+
+from anyerp_sap.zone import zone
 
 #: Where a record as we hand it on says which zone its stamps are in; the wire does not.
 ZONE = "@anyerp.zone"
 
-_OFFSET = re.compile(r"([+-])(\d\d):?([0-5]\d)")
 _TIME = re.compile(r"([01]\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d))?")
-
-
-@lru_cache(maxsize=64)
-def zone(name: str) -> tzinfo:
-    """The zone of a name (`Europe/Paris`) or a fixed offset (`+02:00`). Raises `ValueError`."""
-    offset = _OFFSET.fullmatch(name)
-    if offset is not None:
-        span = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
-        return timezone(-span if offset[1] == "-" else span)
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(
-            "no time zone of this machine has that name; write Europe/Paris, or an offset such as +02:00"
-        ) from None
 
 
 def moment(day: str | None, clock: str | None, name: str, *, latest: bool = False) -> datetime | None:
