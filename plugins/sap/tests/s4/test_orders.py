@@ -507,7 +507,7 @@ def _order_wide_etags(system, **values):
 
 def test_an_etag_that_our_own_write_has_moved_is_read_anew(system, erp):
     record = erp.purchase_orders.get("4500000001").model_copy(update={"vendor_reference": "Q-1"})
-    system.sandbox.faults = [_order_wide_etags(system, RequisitionerName="MOVED")]
+    system.sandbox.faults = [_order_wide_etags(system, ShippingInstruction="01")]
     now = erp.purchase_orders.update(_changed(record, tax_code="V0")).record
     assert (now.vendor_reference, now.lines[0].tax_code) == ("Q-1", "V0")
 

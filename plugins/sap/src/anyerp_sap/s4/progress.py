@@ -13,6 +13,7 @@ from anyerp.errors import UnexpectedPayload
 from anyerp.kits.odata import v2
 from anyerp.wire import dump_json
 
+from anyerp_sap.s4 import header
 from anyerp_sap.s4.service import EntitySet
 
 #: Where the lens finds the two quantities in an item; no field of SAP's.
@@ -53,9 +54,8 @@ Row = dict[str, Any]
 
 
 def completed(ctx: Context, query: Query, answer: PageAnswer) -> Flow[PageAnswer]:
-    """A page of orders with both quantities in every item."""
-    unread = not any("_anyerp" in path.split("/") for path in ctx.fields())  # the host asked for other fields
-    if ctx.settings.received_and_billed == "skip" or unread:
+    """A page of orders with what the lens finds in no field of SAP's."""
+    if not any("_anyerp" in path.split("/") for path in ctx.fields()):  # the host asked for other fields
         return answer
     try:
         orders = v2.rows(answer.content)
@@ -68,7 +68,9 @@ def completed(ctx: Context, query: Query, answer: PageAnswer) -> Flow[PageAnswer
 
 def complete(ctx: Context, orders: Sequence[Row], *, whole_range: bool = False) -> Flow[None]:
     """Put both quantities into the items of orders; none where the service that knows it is closed to us."""
-    if not orders or ctx.settings.received_and_billed == "skip":
+    header.mark(ctx, orders)
+    unread = not any(path.endswith((RECEIVED, BILLED)) for path in ctx.fields())
+    if not orders or unread or ctx.settings.received_and_billed == "skip":
         return
     moved, billed = [], []
     for condition in _conditions([str(order["PurchaseOrder"]) for order in orders], whole_range=whole_range):

@@ -10,7 +10,7 @@ from anyerp.errors import ConfigError
 from anyerp.kits.odata import v2
 from anyerp.lens import Changes, ListChanges
 
-from anyerp_sap.s4 import bulk, progress
+from anyerp_sap.s4 import bulk, header, progress
 from anyerp_sap.s4.lens.purchase_order import PURCHASE_ORDER
 from anyerp_sap.s4.service import EntitySet, entity, etag_of
 from anyerp_sap.s4.step import Step, add, in_turn
@@ -28,7 +28,11 @@ ORDERS = EntitySet(
         "to_PurchaseOrderNote/results/*/Language",
     ),
     lacks=frozenset(
-        f"to_PurchaseOrderItem/results/*/{path}" for path in (progress.RECEIVED, progress.BILLED, progress.NET)
+        {
+            header.ZONE,
+            header.LAUNCHPAD,
+            *(f"to_PurchaseOrderItem/results/*/{path}" for path in (progress.RECEIVED, progress.BILLED, progress.NET)),
+        }
     ),
 )
 ITEMS = EntitySet(SERVICE, "A_PurchaseOrderItem", ("PurchaseOrder", "PurchaseOrderItem"))

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from anyerp_sap.zone import ZoneName
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -18,6 +20,10 @@ class Settings(_Strict):
     """`https://my300000-api.s4hana.cloud.sap`, or host and port on premise."""
     sap_client: Annotated[str, Field(pattern=r"^[0-9]{3}$")] | None = None
     """The client number, on premise."""
+    time_zone: ZoneName = "UTC"
+    """Of the system's calendar days, which say no zone: `Europe/Berlin`, or a fixed offset such as `+02:00`."""
+    launchpad: Annotated[str, Field(pattern=r"^https?://[^\s#]+$")] | None = None
+    """Where people open Fiori, for `url`; the cloud's own, or `/sap/bc/ui2/flp` of the same host, if not given."""
     language: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "EN"
     """The logon language. Unit codes change with it: the table knows the English ones."""
     token_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None

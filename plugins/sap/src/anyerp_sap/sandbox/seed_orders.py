@@ -46,15 +46,25 @@ class _Order:
     fate: str = ""
 
 
+#: Where some orders go instead of to their plant, and who asked for the goods.
+_SITE: tuple[tuple[str, Value], ...] = (
+    ("DeliveryAddressName", "Baustelle Elbhafen"), ("DeliveryAddressStreetName", "Am Kaiserkai"),
+    ("DeliveryAddressHouseNumber", "12a"), ("DeliveryAddressCityName", "Hamburg"),
+    ("DeliveryAddressPostalCode", "20457"), ("DeliveryAddressRegion", "HH"), ("DeliveryAddressCountry", "DE"),
+)  # fmt: skip
+_ASKED: tuple[tuple[str, Value], ...] = (("RequisitionerName", "LINDQVIST"),)
+
+
 _ORDERS = (
     _Order("1010", "10300001", (_Line("TG11", "5", "12.50"),), reference="REQ-1001"),
     _Order("1010", "10300002", (_Line("RM-M8X20", "40", "12.50", unit="KAR", per=100,
            extra=(("UnlimitedOverdeliveryIsAllowed", True),)), _Line("66", "250", "3.15")), fate="partly received"),
-    _Order("1010", "17300080", (_Line("CABLE-3X15", "1200", "95.00", per=100),), currency="USD",
+    _Order("1010", "17300080", (_Line("CABLE-3X15", "1200", "95.00", per=100, extra=_SITE),), currency="USD",
            fate="fully received"),
     _Order("2010", "10300005", (_Line("RM-M8X20", "5000", "1750", unit="ST", per=100),
            _Line("MAINT-HOUR", "8", "8800")), reference="購買-17"),
-    _Order("3010", "10300006", (_Line("66", "75.5", "1.125"), _Line("PALLET-EUR", "12", "2.750"))),
+    _Order("3010", "10300006", (_Line("66", "75.5", "1.125", extra=(*_SITE, *_ASKED)),
+           _Line("PALLET-EUR", "12", "2.750", extra=_ASKED))),
     _Order("4010", "10300007", (_Line("OIL-15W40", "208", "12.345"),), fate="partly received"),
     _Order("1010", "10300001", (_Line("STEEL-S235", "2.25", "780.00"),), kind="ZNBR", fate="in release"),
     _Order("1010", "10300003", (_Line("TG11", "100", "11.90"),), kind="ZNBR", fate="released"),
@@ -63,7 +73,8 @@ _ORDERS = (
     _Order("1710", "17300080", (_Line("TG11", "20", "14.10", schedule=((date(2025, 3, 3), "12"),
            (date(2025, 4, 7), "8"))),), fate="archived"),
     _Order("1010", "10300002", (_Line("", "1", "480.00", unit="LE", text="Rework of press tool", cost_center="10101101",
-           extra=(("MaterialGroup", "YBSVS1"),)), _Line("MAINT-HOUR", "6.5", "92.00", cost_center="10101201")),
+           extra=(("MaterialGroup", "YBSVS1"), *_SITE, *_ASKED)),
+           _Line("MAINT-HOUR", "6.5", "92.00", cost_center="10101201", extra=(*_SITE, *_ASKED))),
            reference="REQ-1012"),
     _Order("1010", "10300001", (_Line("TG11", "1", "12.50"),), fate="held"),
 )  # fmt: skip

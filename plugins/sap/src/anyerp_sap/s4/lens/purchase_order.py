@@ -24,6 +24,8 @@ from anyerp.lens.codecs import boolean
 from anyerp.model import PurchaseOrder
 
 from anyerp_sap.s4.codec import amount, exchange_rate, line_amount, plant_and_storage, price_quantity
+from anyerp_sap.s4.header import LAUNCHPAD, ZONE, created, page
+from anyerp_sap.s4.lens.shared import GONE, REQUESTER, SHIP_TO, requester, ship_to
 from anyerp_sap.s4.progress import BILLED, NET, RECEIVED
 from anyerp_sap.units import unit
 
@@ -36,7 +38,6 @@ STATUS = {
     "08": "rejected",
     "26": "pending_approval",
 }
-GONE = ("L", "X")
 
 
 def _line_status(received: Decimal | None, deleted: str | None, delivered: bool | None, invoiced: bool | None) -> str:
@@ -136,7 +137,8 @@ LINE: tuple[Rule, ...] = (
     Map("native_status", "PurchasingDocumentDeletionCode", text(1), read_only=True),
     Map("requisition", "PurchaseRequisition", reference(10, upper=True, trim=True, empty="")),
     *absent("never: the item number is the line's key", "id"),
-    *absent("upstream: conditions of the pricing elements, of which a customer may have any", "discount_percent"),
+    Map("extra.RequisitionerName", "RequisitionerName", text(12, empty="")),
+    *absent("never: the price of an item is its net price, in which discounts are counted already", "discount_percent"),
     *absent("upstream: this service has no tax amounts", "tax_amount"),
     *absent("upstream: confirmations are not in this service", "confirmed_date"),
 )
@@ -165,11 +167,12 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Map("extra.PurchasingOrganization", "PurchasingOrganization", text(4, upper=True), create_only=True),
     Each("lines", "to_PurchaseOrderItem/results", LINE, key=("number", "PurchaseOrderItem")),
     Derived("total_excl_tax", _total, uses=("lines",)),
-    *absent("upstream: the API host does not know the address of the user interface", "url"),
-    *absent("upstream: the service has the calendar day of creation, not the moment", "created_at"),
-    *absent("upstream: requesters stand on the items", "requester"),
+    Derived("url", page, native=(("PurchaseOrder", text(10)), (LAUNCHPAD, text()))),
+    # SAP has the calendar day of creation only.
+    Join("created_at", ("CreationDate", ZONE), created(), read_only=True),
+    Derived("requester", requester, native=REQUESTER),
+    Derived("ship_to", ship_to, native=SHIP_TO),
     *absent("upstream: the moment of release is not in this service", "approved_at"),
-    *absent("upstream: delivery addresses stand on the items", "ship_to"),
     *absent("never: invoices go to the company code", "bill_to"),
     *absent("upstream: this service has no tax amounts", "total_tax", "total_incl_tax"),
     # The header text; the metadata gives no length, this one keeps a request small.

@@ -20,17 +20,21 @@ _DAY = 86_400_000
 
 @dataclass(frozen=True)
 class Kind:
-    """One entity type: V4 names by V2 names where they differ, parts by V2 navigation, what is written differently."""
+    """One entity type: V4 names by V2 names where they differ, parts by V2 navigation, what is written differently.
+
+    `beside` are fields that V4 keeps in an entity of its own, `_DeliveryAddress/CityName`, and shows only for reading.
+    """
 
     names: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, Kind] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
     days: frozenset[str] = frozenset()
     moments: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
 
     def v4(self, name: str) -> str:
         """The V4 name of a field or navigation."""
-        return self.names.get(name, name)
+        return self.names.get(name) or self.beside.get(name, name)
 
     def to_v2(self, found: dict[str, Any]) -> dict[str, Any]:
         """A record as V4 gives it, in V2's shape. Annotations and messages fall away, but for the etag.
@@ -48,6 +52,10 @@ class Kind:
                 made[name] = {"results": [part.to_v2(one) if isinstance(one, dict) else one for one in value]}
             elif "@" not in given and given != "SAP__Messages":
                 made[name] = self._text(name, value)
+        for name, path in self.beside.items():
+            navigation, _, member = path.partition("/")
+            if isinstance(made.get(navigation), dict):
+                made[name] = made[navigation].get(member)
         return made
 
     def to_v4(self, native: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,6 +129,16 @@ ITEM = Kind(
         "to_AccountAssignment": "_PurOrdAccountAssignment",
     },
     parts={"to_ScheduleLine": SCHEDULE, "to_AccountAssignment": ASSIGNMENT},
+    beside={
+        "DeliveryAddressName": "_DeliveryAddress/OrganizationName1",
+        "DeliveryAddressName2": "_DeliveryAddress/OrganizationName2",
+        "DeliveryAddressStreetName": "_DeliveryAddress/StreetName",
+        "DeliveryAddressHouseNumber": "_DeliveryAddress/HouseNumber",
+        "DeliveryAddressCityName": "_DeliveryAddress/CityName",
+        "DeliveryAddressPostalCode": "_DeliveryAddress/PostalCode",
+        "DeliveryAddressRegion": "_DeliveryAddress/Region",
+        "DeliveryAddressCountry": "_DeliveryAddress/Country",
+    },
     days=frozenset({"TaxDeterminationDate"}),
     numbers=frozenset({
         "OrderQuantity", "NetPriceAmount", "NetPriceQuantity", "OrderPriceUnitToOrderUnitNmrtr",

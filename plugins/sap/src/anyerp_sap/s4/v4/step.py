@@ -61,8 +61,10 @@ def _send(ctx: Context, step: Step, *, first: bool) -> Flow[None]:
         # A service may make a part's etag from the whole document, which our own writes have just changed. If nothing
         # that we know of the part is different, it was us.
         response = yield from ask(Request("GET", path))
-        now = _KINDS[path.rpartition("/")[2].partition("(")[0]].to_v2(service.plain(response))
-        if any(now.get(name) != value for name, value in seen.items() if not isinstance(value, (dict, list))):
+        kind = _KINDS[path.rpartition("/")[2].partition("(")[0]]
+        now = kind.to_v2(service.plain(response))
+        own = {n: v for n, v in seen.items() if n not in kind.beside and not isinstance(v, (dict, list))}
+        if any(now.get(name) != value for name, value in own.items()):
             raise error from None
         yield from service.write(ctx, method, path, body, etag_of(now) or response.headers.get("etag"))
 

@@ -117,7 +117,19 @@ _ITEM = entity(
     nav("_PurchaseOrderScheduleLineTP", "PurchaseOrderScheduleLine", "PurchaseOrder PurchaseOrderItem"),
     nav("_PurOrdAccountAssignment", "PurchaseOrderAccountAssignment", "PurchaseOrder PurchaseOrderItem"),
     nav("_PurchaseOrderItemNote", "PurchaseOrderItemNote", "PurchaseOrder PurchaseOrderItem"),
+    nav("_DeliveryAddress", "PurOrderItemDeliveryAddress", "PurchaseOrder PurchaseOrderItem", "1", insertable=False),
     etag="*",
+)
+#: Its fields are properties of the V2 item; whoever changes it changes the item.
+_ADDRESS = entity(
+    "PurOrderItemDeliveryAddress",
+    """
+    PurchaseOrder:S10:*UA PurchaseOrderItem:S5:*# DeliveryAddressID:S10:*U AddresseeFullName:S80 OrganizationName1:S40
+    OrganizationName2:S40 CityName:S40 DistrictName:S40 PostalCode:S10:U StreetName:S60 HouseNumber:S10 Country:S3:U
+    Region:S3:U
+    """,
+    etag="*",
+    can="U",
 )
 _SCHEDULE = entity(
     "PurchaseOrderScheduleLine",
@@ -183,12 +195,23 @@ TWINS: dict[str, Twin] = {
             computed={"OpenPurchaseOrderQuantity": _open},
         ),
         Twin(_ASSIGNMENT, "A_PurOrdAccountAssignment", {"OrderQuantityUnit": "PurchaseOrderQuantityUnit"}),
+        Twin(
+            _ADDRESS,
+            "A_PurchaseOrderItem",
+            {"OrganizationName1": "DeliveryAddressName", "OrganizationName2": "DeliveryAddressName2"}
+            | {"AddresseeFullName": "DeliveryAddressFullName"}
+            | {n: f"DeliveryAddress{n}" for n in ("CityName", "DistrictName", "PostalCode", "StreetName")}
+            | {n: f"DeliveryAddress{n}" for n in ("HouseNumber", "Country", "Region")},
+        ),
         Twin(_NOTE, "A_PurchaseOrderNote"),
         Twin(_ITEM_NOTE, "A_PurchaseOrderItemNote"),
     )
 }
 
 
-def behind(twin: Twin, navigation: Navigation, store: Store) -> Navigation:
-    """The V2 navigation that a V4 one follows."""
-    return store.entities[twin.behind].navigations[twin.navigations[navigation.name]]
+def related(twin: Twin, navigation: Navigation, store: Store, row: Row) -> list[Row]:
+    """The V2 rows that a V4 navigation leads to from the row behind `twin`."""
+    if TWINS[navigation.target].behind == twin.behind:
+        return [row]  # an entity of its own in V4 stands in the V2 row itself
+    source = store.entities[twin.behind]
+    return store.related(source, row, source.navigations[twin.navigations[navigation.name]])

@@ -18,7 +18,7 @@ from anyerp_sap.sandbox.rules import RULES
 from anyerp_sap.sandbox.store import Store
 from anyerp_sap.sandbox.v4.metadata import metadata
 from anyerp_sap.sandbox.v4.query import Shape, as_v2, need_options, shape_of
-from anyerp_sap.sandbox.v4.schema import ROOT, TWINS, Twin, behind
+from anyerp_sap.sandbox.v4.schema import ROOT, TWINS, Twin, related
 from anyerp_sap.sandbox.v4.values import shown
 from anyerp_sap.sandbox.v4.writing import read_body, read_changes, read_draft
 from anyerp_sap.sandbox.world import Work
@@ -60,8 +60,8 @@ def resolve(store: Store, exchange: Exchange) -> Target:
         navigation = target.twin.entity.navigations.get(name)
         if navigation is None or target.row is None:
             raise SapError(404, [say("/IWFND/CM_MGW/096", name)])
-        source, row = store.entities[target.twin.behind], target.row
-        rows = store.related(source, row, behind(target.twin, navigation, store))
+        row = target.row
+        rows = related(target.twin, navigation, store, row)
         step = Target(TWINS[navigation.target], rows=rows, parent=row)
         if navigation.many != "*":
             step.row, step.rows = rows[0] if rows else None, None
@@ -78,7 +78,8 @@ def _keyed(store: Store, target: Target, key: str | None, exchange: Exchange) ->
     if key is None:
         return target
     twin = target.twin
-    found = store.get(twin.behind, parse_key(twin.entity, key, exchange.language))
+    values = parse_key(twin.entity, key, exchange.language)
+    found = store.get(twin.behind, values[: len(store.entities[twin.behind].keys)])
     if found is None or (target.rows is not None and found not in target.rows):
         raise not_found(twin.type_name, f"{twin.entity.name} {key} does not exist")
     return Target(twin, row=found, parent=target.parent)
@@ -108,8 +109,7 @@ class Renderer:
             made["SAP__Messages"] = messages or []
         for name, below in shape.expanded.items():
             navigation = twin.entity.navigations[name]
-            source = self.store.entities[twin.behind]
-            rows = self.store.related(source, row, behind(twin, navigation, self.store))
+            rows = related(twin, navigation, self.store, row)
             many = [self.entity(below, one) for one in rows]
             made[name] = many if navigation.many == "*" else (many[0] if many else None)
         return made
