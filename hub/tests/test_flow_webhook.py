@@ -106,6 +106,27 @@ def test_no_other_call_starts_it(client, hub: Hub, con):
     assert not hub.flows.run_due()
 
 
+def test_a_new_secret_holds_at_once_and_the_one_of_before_for_a_while(client, hub: Hub, con):
+    governing = {"Authorization": f"Bearer {hub.tokens.issue().secret}"}
+
+    def rotated(seconds: int) -> str:
+        given = {"overlap_seconds": seconds}
+        return client.post("/v1/flows/called/rotate-webhook-secret", json=given, headers=governing).json()["secret"]
+
+    def taken(secret: str) -> bool:
+        return client.post("/v1/flows/called/webhook", **signed(secret)).status_code == 202
+
+    first = hub.flows.webhook_secret("called")
+    second = rotated(3600)
+    assert [taken(each) for each in (first, second)] == [True, True]
+    third = rotated(3600)
+    assert [taken(each) for each in (first, second, third)] == [False, True, True], "one of before, and none older"
+    fourth = rotated(0)
+    assert [taken(each) for each in (third, fourth)] == [False, True]
+    assert hub.flows.webhook_secret("called") == fourth
+    assert client.post("/v1/flows/nobody/rotate-webhook-secret", json={}, headers=governing).status_code == 404
+
+
 def test_the_secret_is_told_to_who_governs_the_hub_and_ends_with_the_flow(client, hub: Hub, con):
     secret = hub.flows.webhook_secret("called")
     address = "/v1/flows/called/webhook-secret"

@@ -375,7 +375,9 @@ def test_changes_are_told_since_a_state(api: Api):
 def test_a_flow_is_put_run_and_looked_at(admin: Api, hub, sap, made):
     ends = {end: {"connection": made.id, "resource": "purchase_orders"} for end in ("read", "write")}
     flow = {"name": "copy", **ends, "transform": {"only": {"external_reference": "NOBODY"}}}
-    assert admin.put("/v1/flows/copy", json=flow).json()["version"] == 1
+    made = admin.put("/v1/flows/copy", json=flow).json()
+    assert (made["version"], made["due_at"], made["read"]) == (1, None, flow["read"])
+    assert admin.get("/v1/flows/copy").json() == made
     assert admin.put("/v1/flows/other", json=flow).status_code == 422
     assert admin.post("/v1/flows/copy/run").json()["state"] == "succeeded"
     assert len(admin.get("/v1/flows/copy/runs").json()["data"]) == 1

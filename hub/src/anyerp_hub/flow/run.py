@@ -32,6 +32,8 @@ from anyerp_hub.store import Database, StoreUnavailable, table
 _F, _R = table.flow.c, table.flow_run.c
 #: How soon a scheduled flow that failed runs again, at most its own schedule; doubled each time.
 _SOON = timedelta(minutes=1)
+#: How long the secret of before holds beside a new one.
+OVERLAP = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,22 @@ class Run:
         """Plain values for JSON."""
         facts: dict[str, Any] = plainly({name: getattr(self, name) for name in self.__slots__})
         return facts
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A flow as it is stored: which version it is, and when it is due by itself."""
+
+    flow: Flow
+    version: int
+    due_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON, those of the flow beside the others."""
+        facts = {name: getattr(self, name) for name in self.__slots__ if name != "flow"}
+        return {**self.flow.model_dump(mode="json"), **plainly(facts)}
 
 
 class Flows:
@@ -124,6 +142,18 @@ class Flows:
             rows = tx.execute(sa.select(_F.definition).order_by(_F.name)).scalars()
             return [Flow.model_validate(row) for row in rows]
 
+    def stored(self, name: str | None = None) -> Sequence[Stored]:
+        """Every flow, or one, with its version and when it is due. Raises `NoSuchThing`."""
+        query = sa.select(table.flow).order_by(_F.name)
+        with self._database.read() as tx:
+            rows = tx.execute(query if name is None else query.where(_F.name == name)).all()
+        if name is not None and not rows:
+            raise NoSuchThing(f"there is no flow {name}")
+        return [
+            Stored(Flow.model_validate(row.definition), row.version, row.due_at, row.created_at, row.updated_at)
+            for row in rows
+        ]
+
     def remove(self, name: str) -> None:
         """Forget a flow and its runs; its jobs stay."""
         self._known(name)
@@ -183,9 +213,30 @@ class Flows:
         return True
 
     def webhook_secret(self, name: str) -> str:
-        """The secret with which calls that start a flow are signed: give it to the caller. It lasts until `remove`."""
+        """The secret with which calls that start a flow are signed, for the caller. It lasts until it is replaced."""
         row = self._known(name)[1]
-        return secret_text(self._derived("flow-webhook", f"{name} {row.created_at.isoformat()}"))
+        return self._secret(row, row.secret_number or 0)
+
+    def rotate_webhook_secret(self, name: str, overlap: timedelta = OVERLAP) -> str:
+        """Replace that secret; gives the new one. The one of before holds until the overlap is over, and none older."""
+        with self._database.begin() as tx:
+            now = self._database.now(tx)
+            number = sa.func.coalesce(_F.secret_number, 0) + 1
+            values = {"secret_number": number, "before_until": now + overlap}
+            if tx.execute(table.flow.update().where(_F.name == name).values(values)).rowcount == 0:
+                raise NoSuchThing(f"there is no flow {name}")
+        return self.webhook_secret(name)
+
+    def _secret(self, row: Any, number: int) -> str:
+        of = f"{row.name} {row.created_at.isoformat()}" + (f" {number}" if number else "")
+        return secret_text(self._derived("flow-webhook", of))
+
+    def _secrets(self, row: Any, now: datetime) -> Sequence[str]:
+        number = row.secret_number or 0
+        known = [self._secret(row, number)]
+        if number and row.before_until > now:
+            known.append(self._secret(row, number - 1))
+        return known
 
     def call(self, name: str, headers: Mapping[str, str], body: bytes) -> None:
         """Take a signed call: the flow runs in the background as soon as it can, once for calls that come together.
@@ -193,11 +244,14 @@ class Flows:
         `headers` have lower-case names. Raises `TokenRejected` for a call that nobody may make: also where there is no
         such flow, or one that no call may start.
         """
+        now = self._database.wall()
         try:
-            flow, secret = self._known(name)[0], self.webhook_secret(name)
+            flow, row = self._known(name)
         except NoSuchThing:
-            flow, secret = None, secret_text(b"nobody's")
-        verify(secret, headers, body, self._database.wall())
+            flow, secrets = None, [secret_text(b"nobody's")]
+        else:
+            secrets = self._secrets(row, now)
+        verify(secrets, headers, body, now)
         if flow is None or not flow.webhook:
             raise TokenRejected("this flow is not started by calls", hint="give it webhook as its trigger")
         with self._database.begin() as tx:

@@ -238,6 +238,17 @@ connect_session = sa.Table(
     sa.Column("used_at", Instant),
 )
 
+#: A consent that the user of a connect session is asked for, one at a time: the digest of its state, and, sealed, what
+#: was filled in and what proves that the answer belongs to it.
+consent = sa.Table(
+    "consent",
+    METADATA,
+    sa.Column("session_id", ID, sa.ForeignKey("connect_session.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("state", sa.String(64), nullable=False, unique=True),
+    sa.Column("sealed", sa.Text, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+)
+
 #: Answers to writes over HTTP, by the caller's key, for a day.
 idempotency = sa.Table(
     "idempotency",
@@ -254,6 +265,7 @@ idempotency = sa.Table(
 )
 
 #: A flow, and how far it has read. `epoch` counts the advances of `position`: two runs at once cannot both advance it.
+#: `secret_number` counts how often its secret was replaced; the one of before holds `before_until`.
 flow = sa.Table(
     "flow",
     METADATA,
@@ -266,6 +278,8 @@ flow = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("updated_at", Instant, nullable=False),
+    sa.Column("secret_number", sa.Integer),
+    sa.Column("before_until", Instant),
 )
 
 flow_run = sa.Table(

@@ -24,6 +24,7 @@ PLACES = [
     Sealed(table.secret, "sealed", "name", "secret"),
     Sealed(table.connection, "sealed", "id", "connection"),
     Sealed(table.connection_token, "sealed", "connection_id", "tokens"),
+    Sealed(table.consent, "sealed", "session_id", "consent"),
     Sealed(table.endpoint, "sealed", "id", "endpoint"),
     Sealed(table.endpoint, "sealed_before", "id", "endpoint"),
 ]

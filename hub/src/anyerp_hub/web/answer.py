@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from anyerp_hub.connection.info import ConnectionInfo
 from anyerp_hub.connection.session import ConnectSession
+from anyerp_hub.flow.definition import Flow
 from anyerp_hub.vault.token import Token
 from anyerp_hub.webhook.endpoint import Endpoint
 
@@ -134,6 +135,15 @@ class Coverage(BaseModel):
     operations: dict[str, str | None]
     fields: list[FieldAnswer]
     write_schema: dict[str, Any]
+
+
+class FlowAnswer(Flow):
+    """A flow as it is stored: which version it is, and when it is due by itself."""
+
+    version: int
+    due_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
 
 
 class FlowSecret(BaseModel):

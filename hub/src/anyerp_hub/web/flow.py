@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from anyerp.errors import ConfigError
@@ -10,28 +11,29 @@ from starlette.concurrency import run_in_threadpool
 
 from anyerp_hub.flow.definition import End, Flow
 from anyerp_hub.flow.run import Run
-from anyerp_hub.web.answer import Accepted, Data, FlowSecret
+from anyerp_hub.web.answer import Accepted, Data, FlowAnswer, FlowSecret
 from anyerp_hub.web.auth import MayRead, MayWrite, TheHub
 from anyerp_hub.web.problem import RESPONSES
+from anyerp_hub.web.webhook import RotateBody
 
 #: Bytes that a call may have.
 _LONGEST = 262_144
 router = APIRouter(prefix="/v1/flows", tags=["flows"], responses=RESPONSES)
 
 
-@router.get("", operation_id="list_flows")
+@router.get("", operation_id="list_flows", response_model=Data[FlowAnswer])
 def list_flows(hub: TheHub, _: MayRead) -> dict[str, Any]:
-    """Every flow."""
-    return {"data": [one.model_dump(mode="json") for one in hub.flows.list()]}
+    """Every flow, by name."""
+    return {"data": [one.to_dict() for one in hub.flows.stored()]}
 
 
-@router.get("/{name}", operation_id="get_flow")
+@router.get("/{name}", operation_id="get_flow", response_model=FlowAnswer)
 def get_flow(hub: TheHub, _: MayRead, name: str) -> dict[str, Any]:
     """One flow."""
-    return hub.flows.get(name).model_dump(mode="json")
+    return hub.flows.stored(name)[0].to_dict()
 
 
-@router.put("/{name}", operation_id="put_flow")
+@router.put("/{name}", operation_id="put_flow", response_model=FlowAnswer)
 def put_flow(hub: TheHub, _: MayWrite, name: str, body: Flow) -> dict[str, Any]:
     """Store a flow, or a new version of it. What it has read already stays read."""
     if body.name != name:
@@ -41,7 +43,8 @@ def put_flow(hub: TheHub, _: MayWrite, name: str, body: Flow) -> dict[str, Any]:
             "over HTTP a flow writes to a connection only, not to the files and databases of this machine",
             hint="whoever runs the hub puts it: anyerp-hub put-flows FILE",
         )
-    return {**body.model_dump(mode="json"), "version": hub.flows.put(body)}
+    hub.flows.put(body)
+    return hub.flows.stored(name)[0].to_dict()
 
 
 @router.delete("/{name}", operation_id="delete_flow", status_code=204)
@@ -60,6 +63,12 @@ def run_flow(hub: TheHub, _: MayWrite, name: str) -> dict[str, Any]:
 def get_secret(hub: TheHub, _: MayWrite, name: str) -> dict[str, Any]:
     """The secret with which calls that start a flow are signed."""
     return {"secret": hub.flows.webhook_secret(name)}
+
+
+@router.post("/{name}/rotate-webhook-secret", operation_id="rotate_flow_webhook_secret", response_model=FlowSecret)
+def rotate_secret(hub: TheHub, _: MayWrite, name: str, body: RotateBody) -> dict[str, Any]:
+    """Replace that secret; the one of before holds beside the new one for a while."""
+    return {"secret": hub.flows.rotate_webhook_secret(name, timedelta(seconds=body.overlap_seconds))}
 
 
 @router.post("/{name}/webhook", operation_id="call_flow", response_model=Accepted, status_code=202)
