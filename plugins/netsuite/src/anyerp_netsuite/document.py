@@ -58,7 +58,10 @@ def inward(ctx: Context, record: dict[str, Any], page: str) -> Flow[dict[str, An
     items, expenses = _lines(record, ITEM), _lines(record, EXPENSE)
     names = (yield from lookup.units(ctx)) if any("units" in line for line in items) else {}
     found = {name: value for name, value in record.items() if name not in (ITEM, EXPENSE)}
-    found["lines"] = sorted([*_items(items, names), *_expenses(expenses)], key=_number)
+    titles = yield from lookup.numbers(ctx, "item", "displayname", (id for line in items if (id := item_of(line))))
+    taxes = _taxes(record)
+    lines = [_taxed(line, taxes) for line in (*_items(items, names, titles), *_expenses(expenses))]
+    found["lines"] = sorted(lines, key=_number)
     return (yield from completed(ctx, found, page))
 
 
@@ -84,8 +87,32 @@ def _number(line: Mapping[str, Any]) -> Any:
     return number if isinstance(number, (int, Decimal)) else 0
 
 
-def _items(lines: Iterable[dict[str, Any]], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _taxes(record: Mapping[str, Any]) -> Mapping[str, list[Mapping[str, Any]]]:
+    """The tax details of a record by the line that they are of; what is of none, such as shipping, under its own."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for detail in _lines(record, "taxDetails"):
+        of = detail.get("taxDetailsReference")
+        found.setdefault(str(of.get("id") if isinstance(of, dict) else of), []).append(detail)
+    return found
+
+
+def _taxed(line: dict[str, Any], taxes: Mapping[str, list[Mapping[str, Any]]]) -> dict[str, Any]:
+    """A line with the sum of its taxes, and their code where they have one."""
+    details = taxes.get(str(line.get("taxDetailsReference")))
+    if not details:
+        return line
+    codes = {code.get("refName") for one in details if isinstance(code := one.get("taxCode"), dict)}
+    amounts = [Decimal(one["taxAmount"]) for one in details if isinstance(one.get("taxAmount"), (int, Decimal))]
+    code = {"code": codes.pop()} if len(codes) == 1 else {}
+    return {**line, "tax": {**code, **({"amount": sum(amounts)} if amounts else {})}}
+
+
+def _items(
+    lines: Iterable[dict[str, Any]], names: Mapping[str, str], titles: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
     for line in lines:
+        if title := titles.get(item_of(line) or ""):
+            line = {**line, "item": {**line["item"], "displayName": title}}  # noqa: PLW2901 - the line, completed
         kept = with_custom({name: value for name, value in line.items() if name != "units"})
         unit = names.get(str(line.get("units")))
         kind = None if "itemType" in line else _kind(line.get("item"))

@@ -52,6 +52,7 @@ def numbers(ctx: Context, table: str, column: str, ids: Iterable[str]) -> Flow[M
         if len(known) > _KEPT:
             known.clear()
         text = f"SELECT x.id AS k, x.{column} AS v FROM {table} x WHERE x.id IN ({', '.join(missing)})"  # noqa: S608 - digits only
+        known |= dict.fromkeys(missing, "")  # one without is not looked for again
         known |= {row["k"]: row["v"] for row in (yield from rows(text)) if "k" in row and "v" in row}
     return known
 

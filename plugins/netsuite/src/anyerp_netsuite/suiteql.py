@@ -81,6 +81,12 @@ class Table:
         needed = [join for alias, join in self.joins.items() if alias in named]
         return f"SELECT {columns} FROM {' '.join((self.source, *needed))} WHERE ", lined  # noqa: S608 - names of ours
 
+    def listed(self, path: str) -> bool:
+        """Whether rows have what stands at a native path."""
+        if path == "page":
+            return bool(self.link)
+        return self.expression(path, within=bool(self.lines) and path.startswith(f"{self.lines}/*/")) is not None
+
     def expression(self, path: str, *, within: bool) -> str | None:
         """What a path means in SQL; of a path that nobody has named, the column of that name."""
         if path in self.columns:

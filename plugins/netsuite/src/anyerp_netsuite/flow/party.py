@@ -76,6 +76,7 @@ def party(lens: Lens[Any], table: Table, kind: str) -> Resource[Any]:
         lens=lens,
         rows="items",
         flat=table.flat,
+        listed=table.listed,
         page=pages(table, lens),
         get=get,
         find=find,

@@ -42,6 +42,7 @@ def listed(lens: Lens[Any], table: Table, because: str, *, kind: str = "", nativ
         lens=lens,
         rows="items",
         flat=table.flat,
+        listed=table.listed,
         page=pages(table, lens),
         get=get,
         updated_since="native" if native and table.changed else "none",

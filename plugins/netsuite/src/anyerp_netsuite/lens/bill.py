@@ -52,7 +52,7 @@ TABLE = documents(
     columns={
         "entity/entityId": "v.entityid",
         "total": "ABS(t.foreigntotal)",
-        "balance": None,
+        "balance": "ABS(tl.foreignamountunpaid)",
         "lines/*/orderLine": order_line("OrdBill"),
     },
 )

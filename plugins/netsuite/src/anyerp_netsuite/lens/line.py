@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from anyerp.lens import Codec, Derived, Map, Nest, Rule, absent, choice, decimal, iso_day, text
 
-from anyerp_netsuite.codec import key, whole
-from anyerp_netsuite.lens.common import document, ref
+from anyerp_netsuite.codec import custom, key, whole
+from anyerp_netsuite.lens.common import CUSTOM, document, ref
 from anyerp_netsuite.lens.status import line_status
 from anyerp_netsuite.units import unit
 
@@ -22,9 +22,14 @@ _NEVER = (
     *absent("never: a line's key is its number", "id"),
     *absent("never: a rate is for one unit", "price_quantity"),
     *absent("never: a discount is an item of its own, on a line of its own", "discount_percent"),
-    *absent("upstream: with SuiteTax taxes stand in the tax details, which these services do not give by line",
-            "tax_code", "tax_amount"),
 )  # fmt: skip
+
+#: With SuiteTax taxes stand in a list of their own, which says of what line each is: `document.inward` puts them there.
+_TAXED = (
+    Map("tax_code", "tax/code", text(), read_only=True),
+    Map("tax_amount", "tax/amount", decimal(15, 3), read_only=True),
+)
+_UNTAXED = absent("upstream: tax details of bills are not in the record's metadata", "tax_code", "tax_amount")
 
 #: What lines of all orders and bills have.
 COMMON: tuple[Rule, ...] = (
@@ -32,7 +37,7 @@ COMMON: tuple[Rule, ...] = (
     Map("number", "line", whole(), read_only=True),
     # What the item is: it comes along with the reference.
     Map("kind", "itemType/id", choice(KINDS, also=ALSO, otherwise="other"), follows=True),
-    ref("item", "item", number="refName", name=None),
+    ref("item", "item", number="refName", name="displayName"),
     Map("description", "description", text(4000)),
     Map("quantity", "quantity", quantity()),
     Map("unit", "unitName", unit(), native="native_unit"),
@@ -41,11 +46,13 @@ COMMON: tuple[Rule, ...] = (
     ref("location", "location"),
     Map("dimensions.department", "department/id", key()),
     Map("dimensions.class", "class/id", key()),
+    Map("extra", CUSTOM, custom(), follows=True),
     *_NEVER,
 )
 
 PURCHASE: tuple[Rule, ...] = (
     *COMMON,
+    *_TAXED,
     Map("vendor_item_number", "vendorName", text(60)),
     Map("requested_date", "expectedReceiptDate", iso_day()),
     ref("account", "account"),
@@ -57,7 +64,7 @@ PURCHASE: tuple[Rule, ...] = (
         (
             Map("id", "linkedOrder/items/0/id", key(), read_only=True),
             Map("number", "linkedOrder/items/0/refName", text(), read_only=True),
-            *absent("upstream: a link says id and number only", "name"),
+            *absent("never: a document has a number, no name", "name"),
         ),
     ),
     *absent("never: a line has one date, on which receipt is expected", "confirmed_date"),
@@ -66,6 +73,7 @@ PURCHASE: tuple[Rule, ...] = (
 
 SALES: tuple[Rule, ...] = (
     *COMMON,
+    *_TAXED,
     Map("requested_date", "expectedShipDate", iso_day()),
     Map("quantity_shipped", "quantityFulfilled", quantity(), read_only=True),
     Map("quantity_billed", "quantityBilled", quantity(), read_only=True),
@@ -77,6 +85,7 @@ SALES: tuple[Rule, ...] = (
 
 BILL: tuple[Rule, ...] = (
     *COMMON,
+    *_UNTAXED,
     document("purchase_order", "orderDoc"),
     Map("purchase_order_line", "orderLine", whole(), create_only=True),
     ref("account", "account"),
@@ -89,13 +98,14 @@ RECEIPT: tuple[Rule, ...] = (
     Derived("kind", lambda: "receipt"),
     document("purchase_order", "orderDoc"),
     Map("purchase_order_line", "orderLine", whole(), create_only=True),
-    ref("item", "item", number="refName", name=None, create_only=True),
+    ref("item", "item", number="refName", name="displayName", create_only=True),
     Map("description", "description", text(4000), create_only=True),
     Map("quantity", "quantity", quantity(), create_only=True),
     Map("unit", "unitName", unit(), native="native_unit", create_only=True),
     ref("location", "location", create_only=True),
     Map("lot_number", "lot/receiptInventoryNumber", text(100), create_only=True),
     Map("expires_on", "lot/expirationDate", iso_day(), create_only=True),
+    Map("extra", CUSTOM, custom(), follows=True),
     *absent("never: a line's key is its number", "id"),
     *absent("never: a receipt receives, what goes back is a vendor return", "native_kind"),
     *absent("never: the order's line is told by its number", "purchase_order_line_id"),
@@ -105,6 +115,10 @@ RECEIPT: tuple[Rule, ...] = (
 COLUMNS: dict[str, str | None] = {
     "lines/*/line": "tl.id",
     "lines/*/itemType/id": "NVL(tl.itemtype, 'Expense')",
+    "lines/*/custom": None,
+    "lines/*/item/displayName": "i.displayname",
+    "lines/*/tax/code": None,
+    "lines/*/tax/amount": None,
     "lines/*/vendorName": None,
     "lines/*/description": "tl.memo",
     "lines/*/unitName": "BUILTIN.DF(tl.units)",

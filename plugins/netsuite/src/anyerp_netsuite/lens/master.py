@@ -7,7 +7,7 @@ from anyerp.model import Company, Item, Location, PaymentTerm, Unit
 
 from anyerp_netsuite.codec import in_use, key, whole
 from anyerp_netsuite.lens.common import CREATED, STAMPS, address, ref
-from anyerp_netsuite.suiteql import Table
+from anyerp_netsuite.suiteql import Table, address_columns
 from anyerp_netsuite.units import unit
 
 _NO_CREATION = absent("upstream: lists of this kind keep no moment of creation", "created_at")
@@ -26,12 +26,15 @@ COMPANY = Lens(Company, (
 ))  # fmt: skip
 COMPANIES = Table(
     source="subsidiary s",
-    joins={"c": "LEFT JOIN currency c ON c.id = s.currency"},
+    joins={
+        "c": "LEFT JOIN currency c ON c.id = s.currency",
+        "m": "LEFT JOIN subsidiarymainaddress m ON m.nkey = s.mainaddress",
+    },
     id="s.id",
     alias="s",
     changed="s.lastmodifieddate",
     link="common/otherlists/subsidiarytype.nl",
-    columns={**_CURRENCY, "custom": None, "mainAddress/city": None},
+    columns={**_CURRENCY, "custom": None, "mainAddress/city": "m.city"},
 )
 
 LOCATION = Lens(Location, (
@@ -49,11 +52,16 @@ LOCATION = Lens(Location, (
 ))  # fmt: skip
 LOCATIONS = Table(
     source="location l",
+    joins={"m": "LEFT JOIN locationmainaddress m ON m.nkey = l.mainaddress"},
     id="l.id",
     alias="l",
     changed="l.lastmodifieddate",
     link="common/otherlists/locationtype.nl",
-    columns={"custom": None, "only/id": "CASE WHEN l.subsidiary NOT LIKE '%,%' THEN l.subsidiary END"},
+    columns={
+        "custom": None,
+        "only/id": "CASE WHEN l.subsidiary NOT LIKE '%,%' THEN l.subsidiary END",
+        **address_columns("mainAddress", "m"),
+    },
 )
 
 PAYMENT_TERM = Lens(PaymentTerm, (

@@ -12,7 +12,7 @@ from anyerp_netsuite.units import unit
 
 STOCK_LEVEL = Lens(StockLevel, (
     Map("id", "id", key(), read_only=True),
-    ref("item", "item", number="refName", name=None, read_only=True),
+    ref("item", "item", number="refName", name="displayName", read_only=True),
     ref("location", "location", read_only=True),
     Map("unit", "stockUnit/refName", unit(), native="native_unit", read_only=True),
     Map("quantity_on_hand", "quantityOnHand", decimal(15, 5), read_only=True),
@@ -35,5 +35,5 @@ TABLE = Table(
     joins={"i": "JOIN item i ON i.id = s.item"},
     id=_ID,
     alias="s",
-    columns={"id": _ID, "stockUnit/refName": "BUILTIN.DF(i.stockunit)"},
+    columns={"id": _ID, "item/displayName": "i.displayname", "stockUnit/refName": "BUILTIN.DF(i.stockunit)"},
 )

@@ -29,6 +29,7 @@ def documents(
         source="transaction t JOIN transactionline tl ON tl.transaction = t.id",
         joins={
             "c": "LEFT JOIN currency c ON c.id = t.currency",
+            "i": "LEFT JOIN item i ON i.id = tl.item",
             "sa": "LEFT JOIN transactionshippingaddress sa ON sa.nkey = t.shippingaddress",
             "ba": "LEFT JOIN transactionbillingaddress ba ON ba.nkey = t.billingaddress",
             **(joins or {}),

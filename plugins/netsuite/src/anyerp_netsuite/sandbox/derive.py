@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from anyerp_netsuite.sandbox.field import Values
+from anyerp_netsuite.sandbox.field import Ref, Values
 from anyerp_netsuite.sandbox.rule.common import STOCKED, ZERO, in_stock_units, item_kind, open_quantity
 from anyerp_netsuite.sandbox.rule.order import purchase_status, sales_status
 from anyerp_netsuite.sandbox.schema.common import COUNTRIES
@@ -76,6 +76,22 @@ def _purchase_order(store: Store, record: Record, shown: Values) -> None:
     for name in ("custbody_link_so", "custbody_requestor"):
         shown.setdefault(name, [])
     shown["item"] = [_purchase_line(store, record, line) for line in record.values["item"]]
+    if "_tax" in shown:
+        _tax_details(shown)
+
+
+def _tax_details(shown: Values) -> None:
+    """SuiteTax's own list: what is taxed is told by a reference that the line has too (netsuite/record_fields.json)."""
+    first = shown["item"][0]
+    first["taxDetailsReference"] = f"{first['line']}_tax"
+    shown["taxDetails"] = [
+        {
+            "taxDetailsReference": first["taxDetailsReference"],
+            "netAmount": first["amount"],
+            "taxCode": Ref("salestaxitem", "901"),
+            "taxAmount": shown["_tax"],
+        }
+    ]
 
 
 def _purchase_line(store: Store, record: Record, line: Values) -> Values:

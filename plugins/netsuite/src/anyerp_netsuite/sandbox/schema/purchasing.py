@@ -55,6 +55,7 @@ PURCHASE_ORDER_LINE = Shape(
     boolean("matchBillToReceipt"),
     boolean("excludeFromPredictiveRisk"),
     text("options"),
+    text("taxDetailsReference", read_only=True),
     quantity("quantityReceived", read_only=True),
     quantity("quantityBilled", read_only=True),
     quantity("quantityOnHand", read_only=True),
@@ -77,6 +78,14 @@ PURCHASE_ORDER_EXPENSE = Shape(
     boolean("isBillable"),
     boolean("isClosed"),
     key=_LINE,
+)
+
+TAX_DETAIL = Shape(
+    "purchaseOrder-taxDetailsElement",
+    enum("taxDetailsReference", {}, read_only=True),
+    ref("taxCode", "salesTaxItem", read_only=True),
+    number("netAmount", read_only=True),
+    number("taxAmount", read_only=True),
 )
 
 PURCHASE_ORDER = RecordType(
@@ -130,6 +139,7 @@ PURCHASE_ORDER = RecordType(
         number("balance", read_only=True),
         sublist("item", PURCHASE_ORDER_LINE),
         sublist("expense", PURCHASE_ORDER_EXPENSE),
+        sublist("taxDetails", TAX_DETAIL, read_only=True),
         text("custbody2", 300),
         multiselect("custbody_link_so", "salesOrder"),
         multiselect("custbody_requestor", "employee"),

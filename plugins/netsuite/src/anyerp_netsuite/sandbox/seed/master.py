@@ -17,6 +17,7 @@ LISTS = {
     "bin": {"1": "A-01"},
     "inventorynumber": {},
     "purchaserequisition": {},
+    "salestaxitem": {"901": "VAT 19 %"},
 }
 
 

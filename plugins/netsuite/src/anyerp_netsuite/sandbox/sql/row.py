@@ -70,6 +70,9 @@ class Projector:
             row["subsidiary"] = ", ".join(one.id for one in shown.get("subsidiary", ()))
         if record.type.key == "account":
             row["accountsearchdisplayname"] = shown.get("acctName")
+        if "mainAddress" in shown:
+            row["mainaddress"] = int(record.id)
+            yield f"{record.type.key}mainaddress", self._address(int(record.id), shown["mainAddress"])
         yield record.type.key, row
         for unit in shown.get("uom", ()):
             yield "unitstypeuom", {**self._values(unit), **self._ref("unitstype", record.ref)}
@@ -181,6 +184,7 @@ class Projector:
             "isinventoryaffecting": "F",
             "foreignamount": _number(total),
             "netamount": _number(round(total * rate, 2)),
+            **({"foreignamountunpaid": _number(shown["balance"])} if kind == "VendBill" else {}),
         }
         sequence = 0
         for line in (*shown.get("item", ()), *shown.get("expense", ())):

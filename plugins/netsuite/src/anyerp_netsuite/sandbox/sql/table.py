@@ -26,10 +26,13 @@ TABLES: dict[str, dict[str, str]] = {
     "transactionbillingaddress": _columns(_ADDRESS),
     "transactionshippingaddress": _columns(_ADDRESS),
     "entityaddress": _columns(_ADDRESS),
+    "subsidiarymainaddress": _columns(_ADDRESS),
+    "locationmainaddress": _columns(_ADDRESS),
     "transactionline": _columns(
         "id:i transaction:i uniquekey:i linesequencenumber:i mainline:b taxline:b iscogs:b isinventoryaffecting:b "
         "item:i* itemtype:t entity:i* expenseaccount:i* memo:t quantity:n quantityshiprecv:n quantitybilled:n rate:n "
-        "foreignamount:n netamount:n amount:n units:i* location:i* department:i* class:i* subsidiary:i* createdfrom:i* "
+        "foreignamount:n foreignamountpaid:n foreignamountunpaid:n netamount:n amount:n units:i* location:i* "
+        "department:i* class:i* subsidiary:i* createdfrom:i* "
         "isclosed:b isfullyshipped:b isbillable:b matchbilltoreceipt:b expectedreceiptdate:d expectedshipdate:d "
         "linelastmodifieddate:d "
         "accountinglinetype:t transactionlinetype:t custcol_project:t custcol_est_delivery_date:d"
@@ -71,7 +74,7 @@ TABLES: dict[str, dict[str, str]] = {
     ),
     "subsidiary": _columns(
         "id:i name:t fullname:t legalname:t parent:i* currency:i* country:t* state:t federalidnumber:t email:t url:t "
-        "isinactive:b iselimination:b tranprefix:t lastmodifieddate:d externalid:t"
+        "isinactive:b iselimination:b mainaddress:i tranprefix:t lastmodifieddate:d externalid:t"
     ),
     "currency": _columns(
         "id:i name:t symbol:t displaysymbol:t currencyprecision:i exchangerate:n isbasecurrency:b isinactive:b "
@@ -128,6 +131,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "unitstypeuom": ("unitstype",),
     "vendorsubsidiaryrelationship": ("vendor",),
     "itemvendor": ("item",),
+    "subsidiarymainaddress": ("subsidiary",),
+    "locationmainaddress": ("location",),
     "transactionline": ("transaction",),
     "transactionbillingaddress": ("transaction",),
     "transactionshippingaddress": ("transaction",),
