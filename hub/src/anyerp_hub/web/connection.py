@@ -15,6 +15,7 @@ from anyerp_hub.error import NoSuchThing
 from anyerp_hub.vault.token import READ, Token
 from anyerp_hub.web.answer import AuditAnswer, CheckAnswer, Data, EventAnswer, MadeConnection, MadeSession, MadeToken
 from anyerp_hub.web.auth import Bearer, MayRead, MayWrite, TheHub, visible
+from anyerp_hub.web.moment import Moment
 from anyerp_hub.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1", responses=RESPONSES)
@@ -23,7 +24,7 @@ Words = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
 
 class ConnectBody(_Body):
@@ -35,7 +36,7 @@ class ConnectBody(_Body):
     name: Words | None = None
     tags: list[Words] = []
     metadata: dict[str, Any] = {}
-    credentials_expire_at: datetime | None = None
+    credentials_expire_at: Moment | None = None
 
 
 class ReconnectBody(_Body):
@@ -43,7 +44,7 @@ class ReconnectBody(_Body):
 
     settings: dict[str, Any] | None = None
     credentials: dict[str, Any] | None = Field(None, repr=False)
-    credentials_expire_at: datetime | None = None
+    credentials_expire_at: Moment | None = None
 
 
 class ChangeBody(_Body):

@@ -23,7 +23,7 @@ Page = Annotated[int, Query(ge=1, le=500)]
 class JobBody(BaseModel):
     """Many records to write, one outcome for each."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
     resource: str = Field(min_length=1, max_length=64)
     kind: Literal["create", "update"] = "create"

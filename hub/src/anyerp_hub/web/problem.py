@@ -185,10 +185,11 @@ def of_http(request: Request, error: HTTPException) -> JSONResponse:
 
 
 def _methods(request: Request) -> list[str]:
-    """Every method that a path has, over all of its routes."""
+    """Every method that a path has, over all of its routes; a path that is spelt out goes before a pattern."""
     path = request.url.path.removeprefix(request.scope.get("root_path", ""))
-    known = request.app.openapi()["paths"].items()
-    found = [methods for pattern, methods in known if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path)]
+    known = request.app.openapi()["paths"]
+    fits = [pattern for pattern in known if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path)]
+    found = [known[path]] if path in known else [known[pattern] for pattern in fits]
     return sorted({method.upper() for methods in found for method in methods})
 
 

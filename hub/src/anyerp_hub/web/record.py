@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from anyerp.errors import InvalidRecord, Problem
@@ -13,10 +12,12 @@ from anyerp.model.base import Record
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from starlette.exceptions import HTTPException
 
 from anyerp_hub.vault.token import READ, WRITE
 from anyerp_hub.web.auth import Bearer, opened, the_hub
 from anyerp_hub.web.idempotency import once
+from anyerp_hub.web.moment import Moment
 from anyerp_hub.web.problem import RESPONSES
 
 LARGEST = 4 * 1024 * 1024
@@ -30,16 +31,14 @@ _LISTS = ("created", "updated")
 class _Since(BaseModel):
     """Where the caller stands; null is the beginning. `deletions` looks for what is gone, where that costs more."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
     state: str | None = None
     deletions: bool = False
 
 
 _STATE: dict[str, Any] = {
-    "openapi_extra": {
-        "requestBody": {"required": True, "content": {"application/json": {"schema": _Since.model_json_schema()}}}
-    }
+    "openapi_extra": {"requestBody": {"content": {"application/json": {"schema": _Since.model_json_schema()}}}}
 }
 
 
@@ -60,7 +59,7 @@ def _routes(router: APIRouter, name: str, model: type[Record]) -> None:
         token: Bearer,
         limit: Limit = 100,
         cursor: str | None = None,
-        updated_since: datetime | None = None,
+        updated_since: Moment | None = None,
         include: Include = [],  # noqa: B006 - FastAPI's way
     ) -> Response:
         if updated_since is not None and updated_since.tzinfo is None:
@@ -93,6 +92,7 @@ def _routes(router: APIRouter, name: str, model: type[Record]) -> None:
     page = {"type": "object", "properties": _page(model)}
     ok = {200: {"description": "A page", "content": {"application/json": {"schema": page}}}}
     one = {"description": f"One of the {title}", "content": {"application/json": {"schema": _ref(model)}}}
+    router.add_api_route(f"/{name}/changes", _no_id, methods=["GET", "PATCH", "DELETE"], include_in_schema=False)
     for path, call, method, more in (
         ("", list_, "GET", {"responses": ok, "summary": f"List {title}"}),
         ("/{id}", get, "GET", {"responses": {200: one}, "summary": f"Get one of the {title}"}),
@@ -109,6 +109,11 @@ def _routes(router: APIRouter, name: str, model: type[Record]) -> None:
             router, f"/{name}/{{id}}/{ending}", _ending(name, ending), "POST", f"{ending}_{name}", title,
             {"responses": {200: one}, "summary": f"{ending.capitalize()} one of the {title}"},
         )  # fmt: skip
+
+
+def _no_id() -> None:
+    """`changes` is an address of its own, and no record's id."""
+    raise HTTPException(405)
 
 
 def _add(

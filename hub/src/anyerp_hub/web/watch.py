@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/watches", tags=["watches"], responses=RESPONSES)
 class WatchBody(BaseModel):
     """A resource to look at, every so many seconds or on request. `connection_id` is for tokens of the hub."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
     resource: str = Field(min_length=1, max_length=64)
     connection_id: str | None = Field(None, max_length=64)

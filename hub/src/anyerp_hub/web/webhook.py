@@ -13,6 +13,7 @@ from anyerp_hub.connection.info import plainly
 from anyerp_hub.event.catalogue import EVENTS
 from anyerp_hub.web.answer import Count, Data, DeliveryId, EventType, MadeEndpoint
 from anyerp_hub.web.auth import Bearer, MayRead, MayWrite, TheHub
+from anyerp_hub.web.moment import Moment
 from anyerp_hub.web.problem import RESPONSES
 from anyerp_hub.webhook.endpoint import Delivery, Endpoint
 
@@ -21,7 +22,7 @@ Page = Annotated[int, Query(ge=1, le=500)]
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
 
 class EndpointBody(_Body):
@@ -42,8 +43,8 @@ class ReplayBody(_Body):
     """Which events to send again: one by its id, or those of a time range."""
 
     event_id: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     only_failed: bool = False
 
 
