@@ -28,7 +28,36 @@ def test_a_wrong_password_is_tried_once(system):
     assert len(system.sandbox.calls) == 1
     assert system.sandbox.access.failures == 1
     assert caught.value.retry == "never"
-    assert "locks" in caught.value.hint
+    assert caught.value.message == "SAP refused the user or its password in client 100 of system S4H"
+    for cause in ("expired", "initial", "locked", "sap_client", "communication arrangement", "SAP locks the user"):
+        assert cause in caught.value.hint
+
+
+def test_a_refused_logon_names_what_the_connection_logs_on_with(make):
+    for auth, wrong, said, remedy in (
+        ("apikey", {"api_key": "wrong"}, "API key", "secrets.api_key"),
+        ("basic", {}, "no user stands behind", "certificate"),
+    ):
+        with make(auth=auth).connect(wrong) as erp, pytest.raises(CredentialsRejected, match=said) as caught:
+            list(erp.companies.list())
+        assert remedy in caught.value.hint
+    system = make(auth="oauth")
+    with system.connect() as erp:
+        list(erp.companies.list())
+        system.sandbox.faults = [lambda call, _: Response(401) if TOKEN_PATH not in call.target else None]
+        with pytest.raises(CredentialsRejected, match="access token") as caught:
+            list(erp.companies.list())
+    assert "token_url" in caught.value.hint
+
+
+def test_a_closed_service_is_named_with_the_arrangement_that_opens_it(system):
+    system.sandbox.revoke("API_PRODUCT_SRV")
+    with system.connect() as erp, pytest.raises(PermissionDenied, match="API_PRODUCT_SRV") as caught:
+        list(erp.items.list())
+    assert "SAP_COM_0009" in caught.value.hint
+    system.sandbox.faults = [lambda call, _: Response(403)]
+    with system.connect() as erp, pytest.raises(PermissionDenied, match="API_COMPANYCODE_SRV is closed"):
+        list(erp.companies.list())
 
 
 def test_a_check_with_a_wrong_password_does_not_lock_the_user(system):
@@ -69,6 +98,9 @@ def test_a_service_that_is_not_active_is_not_found(system):
     with system.connect() as erp, pytest.raises(NotFound, match="No service found") as caught:
         list(erp.companies.list())
     assert caught.value.problems[0].native.code == "/IWFND/MED/170"
+    assert "activate API_COMPANYCODE_SRV" in caught.value.hint
+    with system.connect() as erp, pytest.raises(NotFound, match="No service found"):
+        erp.companies.get("1010")  # nobody may think that it is the company that is missing
 
 
 def test_one_token_serves_many_calls(make, say):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from anyerp import Ref
-from anyerp.errors import Conflict, InvalidRecord, NotFound, NotRepresentable, OutcomeUnknown
+from anyerp.errors import Conflict, InvalidRecord, NotFound, NotRepresentable, OutcomeUnknown, PermissionDenied
 from anyerp.testing.sandbox import Call, Once, answer_with, lose_after, lose_before
 from anyerp.wire import Headers, Response
 from anyerp_sap.sandbox.faults import dump_after_commit, overloaded, session_expiry, throttled
@@ -410,7 +410,7 @@ def test_an_expired_session_costs_one_more_token(system, erp, say):
 def test_a_token_that_is_always_refused_is_fetched_twice_and_no_more(system, erp, say):
     refused = Response(403, Headers({"x-csrf-token": "Required", "content-type": "text/plain"}), b"CSRF")
     system.sandbox.faults = [Once(answer_with(refused), when=is_post, times=99)]
-    with pytest.raises(Exception, match="403"):
+    with pytest.raises(PermissionDenied, match="CSRF token with status 403"):
         erp.purchase_orders.create(say.order())
     assert len(system.calls("POST")) == 2
 

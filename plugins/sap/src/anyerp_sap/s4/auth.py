@@ -11,6 +11,7 @@ from anyerp.errors import AnyErpError, ConfigError, Conflict, Native, Problem
 from anyerp.kits import auth
 from anyerp.wire import load_json
 
+from anyerp_sap.s4 import refusal
 from anyerp_sap.s4.settings import ApiKey, Basic, OAuth
 from anyerp_sap.s4.v4.message import problems as v4_problems
 
@@ -54,10 +55,15 @@ def explain(ctx: Context, request: Request, response: Response) -> AnyErpError:
             hint="somebody is editing the document; try again in a few seconds",
         )
     hint = None
+    codes = {problem.native.code for problem in problems if problem.native is not None}
     if response.status == 401:
-        hint = "do not retry with the same password: SAP locks the user after a few failures"
+        said, hint = refusal.logon(ctx, response)
+        message = message or said
     elif response.status == 403:
-        hint = "the user lacks the communication arrangement or authorisation for this service"
+        closed, hint = refusal.closed(request, response, codes)
+        message = message or closed
+    elif response.status == 404:
+        hint = refusal.absent(request, codes)
     return by_status(request, response, message, problems=problems, request_id=request_id, hint=hint)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal, DecimalException
 
 from anyerp.kits.currency import minor_units
 from anyerp.lens import Codec, Refused
-from anyerp.lens.codecs import whole_digits
+from anyerp.lens.codecs import simple_digits, whole_digits
 from anyerp.lens.domain import DecimalDomain, RefDomain, TextDomain
 from anyerp.model import Ref
 
@@ -20,6 +20,7 @@ def amount(digits: int, places: int) -> Codec:
         native=Decimal,
         empty="0",
         inline="{v}",
+        simple=simple_digits(digits, places),
         domain=DecimalDomain(digits, places),
         data={"codec": "sap_decimal", "digits": digits, "places": places},
     )

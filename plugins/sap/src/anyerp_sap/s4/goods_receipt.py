@@ -26,6 +26,7 @@ DOCUMENTS = EntitySet(
     SERVICE,
     "A_MaterialDocumentHeader",
     ("MaterialDocumentYear", "MaterialDocument"),
+    called="material document",
     changed="CreationDate",
     stamp=_day,
     beside=(f"{_ITEMS}/results/*/GoodsMovementIsCancelled",),

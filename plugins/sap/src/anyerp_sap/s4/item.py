@@ -21,6 +21,7 @@ PRODUCTS = EntitySet(
     SERVICE,
     "A_Product",
     ("Product",),
+    called="product",
     changed="LastChangeDateTime",
     beside=(f"{_TEXTS}/results/*/ProductDescription",),
     lacks=frozenset({OTHER_TEXT}),
@@ -78,7 +79,7 @@ def _steps(id: str, native: Row, changes: Changes) -> Iterator[Step]:
     if text and any(one.get("Language") == "EN" for one in _texts(native)):
         yield Step(TEXTS, "PATCH", TEXTS.at(Product=id, Language="EN"), text)
     elif text:
-        yield add(TEXTS, {"Product": id, "Language": "EN", **text})
+        yield add(TEXTS, {"Product": id, "Language": "EN", **text}, TEXTS.at(Product=id, Language="EN"))
 
 
 ITEMS = Resource(

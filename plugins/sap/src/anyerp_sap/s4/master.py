@@ -10,13 +10,20 @@ from anyerp.kits.odata import v2
 from anyerp_sap.s4.lens.master import COMPANY, LOCATION
 from anyerp_sap.s4.service import EntitySet
 
-COMPANIES = EntitySet("API_COMPANYCODE_SRV", "A_CompanyCode", ("CompanyCode",))
-PLANTS = EntitySet("API_PLANT_SRV", "A_Plant", ("Plant",), lacks=frozenset({"StorageLocation", "StorageLocationName"}))
+COMPANIES = EntitySet("API_COMPANYCODE_SRV", "A_CompanyCode", ("CompanyCode",), called="company code")
+PLANTS = EntitySet(
+    "API_PLANT_SRV",
+    "A_Plant",
+    ("Plant",),
+    lacks=frozenset({"StorageLocation", "StorageLocationName"}),
+    called="plant",
+)
 STORAGE = EntitySet(
     "API_STORAGELOCATION_SRV",
     "StorageLocation",
     ("Plant", "StorageLocation"),
     lacks=frozenset({"PlantName", "CompanyCode"}),
+    called="storage location",
 )
 
 READ_ONLY = dict.fromkeys(

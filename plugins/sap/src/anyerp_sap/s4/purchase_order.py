@@ -20,6 +20,7 @@ ORDERS = EntitySet(
     SERVICE,
     "A_PurchaseOrder",
     ("PurchaseOrder",),
+    called="purchase order",
     changed="LastChangeDateTime",
     also=(
         "to_PurchaseOrderItem/results/*/to_ScheduleLine/results/*/ScheduleLine",
@@ -129,7 +130,8 @@ def _steps(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> I
     for added in lists.added:
         item = {**bulk.copied(added), "PurchaseOrder": id}
         _complete_item(ctx, item)
-        yield add(ITEMS, item)
+        number = item.get("PurchaseOrderItem")
+        yield add(ITEMS, item, ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=str(number)) if number else "")
     for gone in lists.removed:
         if not gone.get("PurchasingDocumentDeletionCode"):
             path = ITEMS.at(PurchaseOrder=id, PurchaseOrderItem=str(gone["PurchaseOrderItem"]))
@@ -168,7 +170,8 @@ def _change_note(ctx: Context, id: str, native: dict[str, Any], text: dict[str, 
             path = NOTES.at(PurchaseOrder=id, TextObjectType=_HEADER_TEXT, Language=str(note["Language"]))
             return Step(NOTES, "PATCH", path, text, note)
     made = {"PurchaseOrder": id, "TextObjectType": _HEADER_TEXT, "Language": ctx.settings.language, **text}
-    return add(NOTES, made)
+    key = {name: str(made[name]) for name in NOTES.key}
+    return add(NOTES, made, NOTES.at(**key))
 
 
 def _parts(native: dict[str, Any], navigation: str) -> list[dict[str, Any]]:

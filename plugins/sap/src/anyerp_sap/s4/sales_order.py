@@ -22,6 +22,7 @@ ORDERS = EntitySet(
     SERVICE,
     "A_SalesOrder",
     ("SalesOrder",),
+    called="sales order",
     changed="LastChangeDateTime",
     also=(
         f"{_ITEMS}/results/*/{_LINES}/results/*/ScheduleLine",

@@ -13,6 +13,7 @@ from anyerp.errors import NotFound, UnexpectedPayload
 from anyerp.kits.odata import csrf, v2
 from anyerp.wire import dump_json
 
+from anyerp_sap.s4 import refusal
 from anyerp_sap.s4.auth import explain, messages
 from anyerp_sap.s4.metadata import Metadata
 
@@ -28,6 +29,7 @@ class EntitySet:
     `changed` is its change stamp, `stamp` how a moment is written to be compared with it, and `older` the same two of
     releases without that field. `also` are paths that a write needs and the lens does not map (keys of parts),
     `beside` those that our own sums need in every read; `lacks` are fields of the lens that only another set has.
+    `called` is what people call an entity, for messages.
     """
 
     service: str
@@ -40,6 +42,7 @@ class EntitySet:
     also: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     lacks: frozenset[str] = frozenset()
+    called: str = ""
 
     @property
     def root(self) -> str:
@@ -129,7 +132,8 @@ class EntitySet:
 
     def one(self, ctx: Context, **key: str) -> Flow[dict[str, Any]]:
         """One record by its key."""
-        response = yield from self.read(ctx, self.at(**key), {}, self.also)
+        said = f"{self.called or self.name} {'~'.join(key.values())}"
+        response = yield from refusal.named(self.read(ctx, self.at(**key), {}, self.also), said)
         return entity(response)
 
     def first(self, ctx: Context, condition: str) -> Flow[dict[str, Any] | None]:

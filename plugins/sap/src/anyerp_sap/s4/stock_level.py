@@ -11,7 +11,7 @@ from anyerp.kits.odata import v2
 from anyerp_sap.s4.lens.stock_level import KEY, STOCK_LEVEL, key_of
 from anyerp_sap.s4.service import EntitySet
 
-STOCK = EntitySet("API_MATERIAL_STOCK_SRV", "A_MatlStkInAcctMod", KEY)
+STOCK = EntitySet("API_MATERIAL_STOCK_SRV", "A_MatlStkInAcctMod", KEY, called="stock")
 _GROUP = ("Material", "Plant")
 
 

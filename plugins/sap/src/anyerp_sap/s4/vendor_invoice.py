@@ -40,6 +40,7 @@ INVOICES = EntitySet(
     SERVICE,
     "A_SupplierInvoice",
     ("SupplierInvoice", "FiscalYear"),
+    called="invoice",
     changed="SuplrInvcLstChgDteTmeTxt",
     stamp=_text_stamp,
     older=("CreationDate", _day),

@@ -17,6 +17,7 @@ from anyerp.lens import Changes
 from anyerp_sap.s4 import progress
 from anyerp_sap.s4.auth import explain
 from anyerp_sap.s4.purchase_order import complete
+from anyerp_sap.s4.refusal import named
 from anyerp_sap.s4.service import etag_of
 from anyerp_sap.s4.v4 import service
 from anyerp_sap.s4.v4.dialect import ORDER
@@ -37,7 +38,8 @@ def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
 
 def get(ctx: Context, id: str) -> Flow[Native]:
     """One order with its parts."""
-    response = yield from service.read(ctx, f"{service.ORDERS}{v4.key(id)}", {}, service.WRITING)
+    reading = service.read(ctx, f"{service.ORDERS}{v4.key(id)}", {}, service.WRITING)
+    response = yield from named(reading, f"purchase order {id}")
     order = service.order(response)
     yield from _progress(ctx, [order])
     return order

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from anyerp.connector import Context, Flow, Request, ask
-from anyerp.errors import AnyErpError, Conflict, NotFound, NotSupported, PermissionDenied
+from anyerp.errors import AnyErpError, Conflict, InvalidRecord, NotFound, NotSupported, PermissionDenied
 from anyerp.kits.odata import v4
 from anyerp.lens import Changes, ListChanges
 
 from anyerp_sap.s4 import bulk
 from anyerp_sap.s4.purchase_order import NOTES, _category, _complete_item
 from anyerp_sap.s4.service import etag_of
+from anyerp_sap.s4.step import raced
 from anyerp_sap.s4.v4 import service
 from anyerp_sap.s4.v4.dialect import ASSIGNMENT, ITEM, ORDER, SCHEDULE
 
@@ -55,6 +56,8 @@ def _send(ctx: Context, step: Step, *, first: bool) -> Flow[None]:
     etag = etag_of(seen)
     try:
         yield from service.write(ctx, method, path, body, etag)
+    except InvalidRecord as error:
+        yield from raced(error, _taken(path, body) if method == "POST" else "")
     except Conflict as error:
         if first or etag is None or error.status != _STALE:
             raise
@@ -67,6 +70,18 @@ def _send(ctx: Context, step: Step, *, first: bool) -> Flow[None]:
         if any(now.get(name) != value for name, value in own.items()):
             raise error from None
         yield from service.write(ctx, method, path, body, etag_of(now) or response.headers.get("etag"))
+
+
+def _taken(path: str, body: Mapping[str, Any]) -> str:
+    """The path of what a new part becomes, where its key is not the system's to choose."""
+    header, _, navigation = path.rpartition("/")
+    order = header.partition("('")[2].removesuffix("')")
+    if navigation == "_PurchaseOrderNote":
+        key = {"PurchaseOrder": order, "TextObjectType": _HEADER_TEXT, "Language": body["Language"]}
+        return f"{service.ROOT}/PurchaseOrderNote{v4.key(**key)}"
+    if navigation == "_PurchaseOrderItem" and body.get("PurchaseOrderItem"):
+        return service.item(order, str(body["PurchaseOrderItem"]))
+    return ""
 
 
 def _note_by_v2(ctx: Context, step: Step) -> Flow[None]:
