@@ -23,6 +23,17 @@ def _within_a_second(resource: str) -> None:
     LAWS["writes.stale"].check(subject, resource)
 
 
+#: Where the stamp is all that there is of a version.
+_STAMPED = (
+    "items",
+    "vendors",
+    "customers",
+    "purchase_orders",
+    "sales_orders",
+    "goods_receipts",
+    "vendor_invoices",
+)
+
 EXEMPTIONS = tuple(
     Exemption(
         "writes.stale",
@@ -30,5 +41,5 @@ EXEMPTIONS = tuple(
         "never: NetSuite has no etag, and stamps changes to the second: two within one second look like one",
         partial(_within_a_second, resource),
     )
-    for resource in ("vendors", "customers", "purchase_orders", "sales_orders", "goods_receipts", "vendor_invoices")
+    for resource in _STAMPED
 )

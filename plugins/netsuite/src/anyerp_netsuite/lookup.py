@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from anyerp.connector import Context, Flow
@@ -86,6 +86,19 @@ def unit_id(allowed: Mapping[str, str], name: str, pointer: str) -> str:
     there = ", ".join(allowed.values()) or "none, it has no unit type"
     words = f"unit <-> units: this item is not counted in {name!r}; its units are {there}"
     raise InvalidRecord(words, problems=(Problem(words, pointer),))
+
+
+def unit_types(names: Sequence[str]) -> Flow[Mapping[str, Mapping[str, str]]]:
+    """The units types that have units of these names: by the type's id, the unit's id by its name."""
+    text = (
+        "SELECT u.unitstype AS kind, u.internalid AS k, u.unitname AS v FROM unitstypeuom u "  # noqa: S608 - marks only
+        f"WHERE u.unitname IN ({', '.join('?' * len(names))})"
+    )
+    found: dict[str, dict[str, str]] = {}
+    row: dict[str, Any]
+    for row in (yield from rows(text, list(names))):
+        found.setdefault(row["kind"], {})[row["v"]] = row["k"]
+    return found
 
 
 def units_of_items(ctx: Context, ids: Iterable[str]) -> Flow[Mapping[str, Mapping[str, str]]]:

@@ -1,4 +1,4 @@
-"""Companies, locations, units, payment terms, items."""
+"""Companies, locations, units, payment terms, items: what each can do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from anyerp.connector import Resource
 
+from anyerp_netsuite.flow import item
 from anyerp_netsuite.flow.table import listed
 from anyerp_netsuite.lens import master
 
@@ -16,6 +17,5 @@ RESOURCES: dict[str, Resource[Any]] = {
     "locations": listed(master.LOCATION, master.LOCATIONS, _ADMIN, kind="location"),
     "units": listed(master.UNIT, master.UNITS, _ADMIN),
     "payment_terms": listed(master.PAYMENT_TERM, master.PAYMENT_TERMS, _ADMIN, kind="term"),
-    # Items are ten record types in one table: by id alone nobody knows which.
-    "items": listed(master.ITEM, master.ITEMS, "todo: items of each record type through the record service"),
+    "items": item.RESOURCE,
 }

@@ -1,12 +1,12 @@
-"""Master data that is read: companies, locations, units, payment terms, items (netsuite sheet §4)."""
+"""Master data that is read: companies, locations, units, payment terms (netsuite sheet §4)."""
 
 from __future__ import annotations
 
 from anyerp.lens import Lens, Map, absent, choice, decimal, iso_instant, text
-from anyerp.model import Company, Item, Location, PaymentTerm, Unit
+from anyerp.model import Company, Location, PaymentTerm, Unit
 
 from anyerp_netsuite.codec import in_use, key, whole
-from anyerp_netsuite.lens.common import CREATED, STAMPS, address, ref
+from anyerp_netsuite.lens.common import STAMPS, address, ref
 from anyerp_netsuite.suiteql import Table, address_columns
 from anyerp_netsuite.units import unit
 
@@ -108,34 +108,4 @@ UNITS = Table(
         "code": "u.unitname",
         "isInactive": "k.isinactive",
     },
-)
-
-ITEM = Lens(Item, (
-    *STAMPS,
-    CREATED,
-    Map("number", "itemId", text(60), read_only=True),
-    Map("name", "displayName", text(60), read_only=True),
-    Map("description", "purchaseDescription", text(999), read_only=True),
-    Map("kind", "itemType", choice({"InvtPart": "goods", "Service": "service"}, otherwise="other", also={
-        "NonInvtPart": "goods", "Assembly": "goods", "Kit": "goods"}), native="native_kind", read_only=True),
-    Map("status", "isInactive", choice({False: "active", True: "inactive"}, also={"F": "active", "T": "inactive"},
-                                       native=object), read_only=True),
-    Map("unit", "stockUnit/refName", unit(), native="native_unit", read_only=True),
-    Map("purchase_unit", "purchaseUnit/refName", unit(), native="native_purchase_unit", read_only=True),
-    Map("gtin", "upcCode", text(60), read_only=True),
-    Map("group", "class/refName", text(), read_only=True),
-    Map("cost", "cost", decimal(15, 8), read_only=True),
-    *absent("upstream: prices stand in price levels, by currency and quantity", "price"),
-    *absent("never: a cost is in the base currency of the subsidiary that buys", "currency"),
-    *absent("upstream: SuiteQL is not known to show weights", "gross_weight", "net_weight", "weight_unit"),
-    *absent("never: an item is in use or not, without a word for it", "native_status"),
-    *absent("upstream: whether an item may be bought follows from its record type", "purchasable"),
-))  # fmt: skip
-ITEMS = Table(
-    source="item i",
-    id="i.id",
-    alias="i",
-    changed="i.lastmodifieddate",
-    link="common/item/item.nl",
-    columns={"custom": None},
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from anyerp_netsuite.sandbox.field import Values
 from anyerp_netsuite.sandbox.merge import CHANGED
-from anyerp_netsuite.sandbox.rule.common import missing
+from anyerp_netsuite.sandbox.problem import user_error
+from anyerp_netsuite.sandbox.rule.common import bad_value, missing, units_of
+from anyerp_netsuite.sandbox.schema import of_family
 from anyerp_netsuite.sandbox.store import Record, Store
 
 
@@ -37,6 +39,14 @@ def employee(store: Store, draft: Record, old: Record | None) -> None:
 def item(store: Store, draft: Record, old: Record | None) -> None:
     """Settle an item of any type. Raises `Problem`."""
     _required(draft)
+    values = draft.values
+    twins = (one for kind in of_family("item") for one in store.all(kind))
+    if any(one.values["itemId"] == values["itemId"] and one.id != draft.id for one in twins):
+        raise user_error("Uniqueness error - There is already an item with that name or external ID.", "itemId")
+    units = units_of(store, draft)
+    for name in ("stockUnit", "purchaseUnit", "saleUnit"):
+        if name in values and values[name] not in units:
+            raise bad_value(values[name], name, name)
     draft.values.setdefault("subsidiary", [one.ref for one in store.all("subsidiary")])
     _settle_lines(draft)
 

@@ -45,6 +45,7 @@ def _common() -> tuple[Field, ...]:
         text("saleUnit"),
         text("stockUnit"),
         ref("incomeAccount", "account"),
+        ref("taxSchedule"),
         integer("leadTime"),
         text("custitem_hs_code", 12),
     )

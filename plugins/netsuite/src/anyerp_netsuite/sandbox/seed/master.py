@@ -18,6 +18,7 @@ LISTS = {
     "inventorynumber": {},
     "purchaserequisition": {},
     "salestaxitem": {"901": "VAT 19 %"},
+    "taxschedule": {"1": "Taxable"},
 }
 
 
