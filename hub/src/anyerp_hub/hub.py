@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 from anyerp import AsyncConnection, Check, Connection
+from anyerp.connector import TokenStore
 from anyerp.errors import AnyErpError, ConfigError, PermissionDenied
 from anyerp.transport import Limits
 
@@ -18,6 +19,7 @@ from anyerp_hub.connection.book import HealthBook
 from anyerp_hub.connection.cause import Cause, cause_of
 from anyerp_hub.connection.check import error_from
 from anyerp_hub.connection.connections import Connected, Connections, usable
+from anyerp_hub.connection.consent import Consents, Pending
 from anyerp_hub.connection.info import ConnectionInfo, plainly
 from anyerp_hub.connection.live import Given, Pool, aopened, opened
 from anyerp_hub.connection.probe import probe_one
@@ -85,6 +87,8 @@ class Hub:
         """Large writes in the background: submit, look at, pause, cancel, retry. `start` carries them out here."""
         self.sessions = Sessions(self._database)
         """Links by which a person connects or reconnects a system."""
+        self.consents = Consents(self._database, self._sealer, self.sessions, self._connections, limits)
+        """Users who sign in at the ERP itself: sent there, and taken up when they come back."""
         self._keeper: Keeper | None = None
         self.flows = Flows(self._database, self.jobs, self.connection, self._secrets.derived)
         """What is new in one connection is written to another: put, run, look at."""
@@ -149,34 +153,57 @@ class Hub:
         return info
 
     def connect_by_link(
-        self, link: str, connector: str, settings: Mapping[str, Any] | None, credentials: Mapping[str, Any] | None
+        self,
+        link: str,
+        connector: str,
+        settings: Mapping[str, Any] | None,
+        credentials: Mapping[str, Any] | None,
+        *,
+        tokens: TokenStore | None = None,
     ) -> ConnectionInfo:
         """What the connect page does with what a person filled in: the link is used up where it works.
 
-        A link for an existing connection reconnects it; its connector cannot be changed.
+        A link for an existing connection reconnects it; its connector cannot be changed. `tokens` come of a consent.
         """
         session = self.sessions.find(link)
         if session.connector is not None and connector != session.connector:
             raise ConfigError(f"this link is for {session.connector}, not for {connector}")
         self.sessions.use(link)
         try:
-            info = self._by_session(session, connector, settings, credentials)
+            info = self._by_session(session, connector, settings, credentials, tokens)
         except BaseException:
             self.sessions.give_back(link)
             raise
         self.sessions.done(link, info.id)
         return info
 
+    def connect_by_consent(self, pending: Pending, code: str) -> ConnectionInfo:
+        """The same where the user signed in at the ERP and came back with a code: see `consents`."""
+        self.sessions.find(pending.link)
+        tokens = self.consents.redeemed(pending, code)
+        return self.connect_by_link(
+            pending.link, pending.connector, pending.settings, pending.credentials, tokens=tokens
+        )  # fmt: skip
+
     def _by_session(
-        self, session: ConnectSession, connector: str, settings: Mapping[str, Any] | None, credentials: Any
+        self,
+        session: ConnectSession,
+        connector: str,
+        settings: Mapping[str, Any] | None,
+        credentials: Any,
+        tokens: TokenStore | None,
     ) -> ConnectionInfo:
-        actor = f"link {session.id}"
-        if session.connection_id is not None:
-            return self.reconnect(session.connection_id, credentials=credentials, settings=settings, actor=actor)
-        return self.connect(
-            connector, settings=settings, credentials=credentials, name=session.name, tags=session.tags,
-            metadata=session.metadata, actor=actor,
-        ).info  # fmt: skip
+        actor, id = f"link {session.id}", session.connection_id
+        if id is None:
+            return self._connections.connect(
+                connector, settings, credentials, name=session.name, tags=session.tags, metadata=session.metadata,
+                actor=actor, tokens=tokens,
+            ).info  # fmt: skip
+        info = self._connections.reconnect(
+            id, credentials=credentials, settings=settings, actor=actor, tokens=tokens
+        )  # fmt: skip
+        self._book.forget(id)
+        return info
 
     def connection(self, id: str) -> Connection:
         """An open connection, whose every call tells of its health. It belongs to the hub, which closes it.

@@ -30,7 +30,10 @@ def cause_of(error: AnyErpError, resource: str | None = None) -> Cause | None:
         case ScopeMissing():
             return Cause(error.code, "developer", error.hint or "use a token with this scope")
         case CredentialsRejected():
-            words = "the ERP no longer accepts the stored user, password or key: enter them again"
+            given = getattr(error, "anyerp_hub_given", False)  # while it was tried, and not later on
+            words = "the ERP does not accept the user, password or key that were given: give the right ones"
+            if not given:
+                words = "the ERP no longer accepts the stored user, password or key: enter them again"
             return Cause("credentials_rejected", "end_user", words, reconnect=True)
         case ReauthorizationRequired():
             words = "the consent, certificate or refresh token has ended: authorize again"

@@ -7,7 +7,9 @@ from typing import Any
 
 from anyerp import Check
 from anyerp import errors as kinds
+from anyerp.connector import Connector
 from anyerp.errors import AnyErpError, ConfigError, Native, PermissionDenied, Problem, Unavailable
+from pydantic import BaseModel
 
 _KINDS: Mapping[str, type[AnyErpError]] = {
     kind.code: kind
@@ -31,6 +33,21 @@ def error_from(facts: Mapping[str, Any]) -> AnyErpError:
         status=facts.get("status"),
         problems=problems,
     )
+
+
+def consents(connector: Connector, model: type[BaseModel]) -> bool:
+    """Whether these credentials are those of a client that asks a user for consent."""
+    return connector.consent is not None and connector.consent.credentials is model
+
+
+def refuse_without_consent(connector: Connector, model: type[BaseModel]) -> None:
+    """Raise `ConfigError` for credentials that are of no use before a user has signed in at the ERP."""
+    if consents(connector, model):
+        raise ConfigError(
+            "with these credentials a user must sign in at the ERP",
+            hint="make a connect session: its page leads there and back",
+            connector=connector.name,
+        )
 
 
 def demand(checks: Sequence[Check]) -> dict[str, AnyErpError]:

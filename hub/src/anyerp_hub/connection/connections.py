@@ -8,18 +8,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from anyerp.connector import TokenStore
 from anyerp.errors import AnyErpError, ConfigError, PermissionDenied
 from anyerp.transport import Limits
 
 from anyerp_hub.clock import new_id
 from anyerp_hub.connection import change
-from anyerp_hub.connection.check import demand
+from anyerp_hub.connection.check import demand, refuse_without_consent
 from anyerp_hub.connection.info import ConnectionInfo, info_of, infos, row_of
 from anyerp_hub.connection.live import Given, opened
 from anyerp_hub.connection.state import Health, Lifecycle, Sign
 from anyerp_hub.error import NoSuchThing, WrongState
 from anyerp_hub.store import Database, table
 from anyerp_hub.vault import Sealer
+from anyerp_hub.vault.store import SealedTokens, forget_tokens
 from anyerp_hub.vault.token import Tokens
 
 _C, _TAG = table.connection.c, table.connection_tag.c
@@ -58,14 +60,21 @@ class Connections:
         expires_at: datetime | None = None,
         check: bool = True,
         actor: str = "host",
+        tokens: TokenStore | None = None,
     ) -> Connected:
-        """Try a connection, then remember it and issue its token. What does not work is not remembered."""
+        """Try a connection, then remember it and issue its token. What does not work is not remembered.
+
+        `tokens` are those that a user's consent has given; they are stored with it.
+        """
         given = Given.of(connector, settings, credentials)
-        denied = self.tried(given, overlays) if check else {}
+        if tokens is None:
+            refuse_without_consent(given.connector, type(given.credentials))
+        denied = self.tried(given, overlays, tokens) if check else {}
         with self._database.begin() as tx:
             now = self._database.now(tx)
             id = self._insert(tx, now, connector, name or given.connector.title, tags, metadata or {})
             self._store(tx, id, given, overlays, expires_at, now)
+            self._keep(tx, id, tokens)
             row = row_of(tx, id)
             change.record(tx, now, id, actor, "create", {"connector": connector})
             change.move(tx, row, "connected", now, actor)
@@ -83,6 +92,7 @@ class Connections:
         expires_at: datetime | None = None,
         check: bool = True,
         actor: str = "host",
+        tokens: TokenStore | None = None,
     ) -> ConnectionInfo:
         """Give a connection new credentials (or settings, or overlays): id, tokens, jobs and history stay.
 
@@ -99,20 +109,32 @@ class Connections:
             credentials if credentials is not None or old is None else old.credentials,  # type: ignore[arg-type]
         )
         overlays = overlays if overlays is not None else None if before is None else before[1]
-        denied = self.tried(given, overlays) if check else {}
+        denied = {}
+        if check:
+            store = tokens or SealedTokens(self._database, self._sealer, id)
+            denied = self.tried(given, overlays, store, given_now=credentials is not None)
         with self._database.begin() as tx:
             now = self._database.now(tx)
             row = row_of(tx, id)
             self._store(tx, id, given, overlays, expires_at, now)
+            self._keep(tx, id, tokens)
             change.move(tx, row, "reconnect", now, actor)
             self._opening(tx, id, now, denied)
             return info_of(tx, id)
 
-    def tried(self, given: Given, overlays: Any) -> dict[str, PermissionDenied]:
-        """Try settings and credentials; gives what is closed to them. Raises what makes them useless."""
-        erp = opened(given, None, overlays, b"\0" * 32, self._limits)
+    def tried(
+        self, given: Given, overlays: Any, tokens: TokenStore | None = None, *, given_now: bool = True
+    ) -> dict[str, PermissionDenied]:
+        """Try settings and credentials; gives what is closed to them. Raises what makes them useless.
+
+        `given_now`: the credentials are not those that are stored, which the words of an error are to tell.
+        """
+        erp = opened(given, None, overlays, b"\0" * 32, self._limits, tokens)
         try:
             return demand(erp.check())  # type: ignore[return-value]
+        except AnyErpError as error:
+            error.anyerp_hub_given = given_now  # type: ignore[attr-defined]
+            raise
         finally:
             erp.close()
 
@@ -191,6 +213,7 @@ class Connections:
             values: dict[str, Any] = {}
             if trigger == "disconnect":  # forgotten at once; reconnecting asks for them again
                 values = {"sealed": None, "revision": _C.revision + 1, "probe_at": None}
+                forget_tokens(tx, id)
             change.move(tx, row_of(tx, id), trigger, now, actor, **values)
             return info_of(tx, id)
 
@@ -246,6 +269,10 @@ class Connections:
         values |= {"sealed": self._sealer.seal("connection", id, given.plain()), "probe_at": now + PROBE_EVERY}
         values |= {"credentials_expire_at": expires_at, "updated_at": now}
         tx.execute(table.connection.update().where(_C.id == id).values(values))
+
+    def _keep(self, tx: sa.Connection, id: str, tokens: TokenStore | None) -> None:
+        if tokens is not None:
+            SealedTokens(self._database, self._sealer, id).save_in(tx, tokens.load() or {})
 
     def _opening(self, tx: sa.Connection, id: str, now: datetime, denied: Mapping[str, AnyErpError]) -> None:
         change.note(tx, row_of(tx, id), Sign.RECONNECTED, now, None, None)

@@ -7,6 +7,7 @@ carries the same key, and is found instead of written again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -231,12 +232,10 @@ class Flows:
         of = f"{row.name} {row.created_at.isoformat()}" + (f" {number}" if number else "")
         return secret_text(self._derived("flow-webhook", of))
 
-    def _secrets(self, row: Any, now: datetime) -> Sequence[str]:
+    def _secrets(self, row: Any, now: datetime) -> tuple[str, ...]:
         number = row.secret_number or 0
-        known = [self._secret(row, number)]
-        if number and row.before_until > now:
-            known.append(self._secret(row, number - 1))
-        return known
+        holds = number and row.before_until > now
+        return (self._secret(row, number), *([self._secret(row, number - 1)] if holds else []))
 
     def call(self, name: str, headers: Mapping[str, str], body: bytes) -> None:
         """Take a signed call: the flow runs in the background as soon as it can, once for calls that come together.
@@ -245,11 +244,10 @@ class Flows:
         such flow, or one that no call may start.
         """
         now = self._database.wall()
-        try:
+        flow: Flow | None = None
+        secrets: tuple[str, ...] = (secret_text(b"nobody's"),)
+        with suppress(NoSuchThing):
             flow, row = self._known(name)
-        except NoSuchThing:
-            flow, secrets = None, [secret_text(b"nobody's")]
-        else:
             secrets = self._secrets(row, now)
         verify(secrets, headers, body, now)
         if flow is None or not flow.webhook:

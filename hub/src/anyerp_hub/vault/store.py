@@ -31,7 +31,16 @@ class SealedTokens:
 
     def save(self, tokens: Mapping[str, str]) -> None:
         """Keep these."""
-        sealed = self._sealer.seal("tokens", self.name, json.dumps(dict(tokens)).encode())
         with self._database.begin() as tx:
-            tx.execute(_T.delete().where(_T.c.connection_id == self.name))
-            tx.execute(_T.insert().values(connection_id=self.name, sealed=sealed))
+            self.save_in(tx, tokens)
+
+    def save_in(self, tx: sa.Connection, tokens: Mapping[str, str]) -> None:
+        """Keep these, together with what else a transaction writes."""
+        sealed = self._sealer.seal("tokens", self.name, json.dumps(dict(tokens)).encode())
+        forget_tokens(tx, self.name)
+        tx.execute(_T.insert().values(connection_id=self.name, sealed=sealed))
+
+
+def forget_tokens(tx: sa.Connection, connection_id: str) -> None:
+    """Forget the tokens of a connection."""
+    tx.execute(_T.delete().where(_T.c.connection_id == connection_id))

@@ -16,7 +16,7 @@ from anyerp_hub.clock import new_id
 from anyerp_hub.hub import Hub
 from anyerp_hub.web import connection, connector, flow, job, metric, problem, record, watch, webhook
 from anyerp_hub.web.auth import TheHub, the_hub
-from anyerp_hub.web.page import connect, dashboard
+from anyerp_hub.web.page import connect, consent, dashboard
 
 
 def create_app(hub: Hub, *, pages: bool = True) -> FastAPI:
@@ -29,6 +29,7 @@ def create_app(hub: Hub, *, pages: bool = True) -> FastAPI:
     for part in (connection, job, watch, webhook, connector, flow, metric):
         app.include_router(part.router)
     if pages:
+        app.include_router(consent.router)
         app.include_router(connect.router)
         app.include_router(dashboard.router)
     app.include_router(record.router())

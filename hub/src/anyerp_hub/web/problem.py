@@ -118,6 +118,8 @@ def answer(request: Request, error: AnyErpError) -> JSONResponse:
         status = 412
     if isinstance(error, e.InvalidRecord) and error.status is None:
         origin = "request"
+    if isinstance(error, e.CredentialsRejected) and getattr(error, "anyerp_hub_given", False):
+        title = "The ERP rejects the credentials that were given"
     cause = cause_of(error, resource)
     action = None
     if cause is not None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
+import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
@@ -26,8 +32,13 @@ class Field:
     error: str = ""
 
 
-def fields(model: type[BaseModel], prefix: str, given: Mapping[str, str], errors: Mapping[str, str]) -> list[Field]:
-    """The fields of a model; `given` are texts as they were typed, passwords are never shown again."""
+def fields(
+    model: type[BaseModel], prefix: str, given: Mapping[str, str], errors: Mapping[str, str], *, kept: bool = False
+) -> list[Field]:
+    """The fields of a model; `given` are texts as they were typed, passwords are never shown again.
+
+    `kept`: what is left empty stays as it is, so that no password need be typed again.
+    """
     schema = model.model_json_schema()
     found = []
     for name, facts in schema.get("properties", {}).items():
@@ -40,9 +51,9 @@ def fields(model: type[BaseModel], prefix: str, given: Mapping[str, str], errors
                 name=key,
                 label=_label(name),
                 kind=kind,
-                required=name in schema.get("required", ()),
+                required=name in schema.get("required", ()) and not (kept and kind == "password"),
                 value="" if kind == "password" else value,
-                about=_about(model, name, facts),
+                about="Left empty, it stays as it is." if kept and kind == "password" else _about(model, name, facts),
                 choices=choices,
                 error=errors.get(key, ""),
             )
@@ -98,9 +109,41 @@ def _label(name: str) -> str:
 
 
 def _about(model: type[BaseModel], name: str, facts: Mapping[str, Any]) -> str:
-    return str(facts.get("description") or "")
+    return _plain(str(facts.get("description") or _documented(model).get(name, "")))
+
+
+@cache
+def _documented(model: type[BaseModel]) -> dict[str, str]:
+    """What stands below each field of a model, as authors document them."""
+    found: dict[str, str] = {}
+    for each in reversed(model.__mro__):
+        if each is BaseModel or not issubclass(each, BaseModel):
+            continue
+        try:
+            body = ast.parse(textwrap.dedent(inspect.getsource(each))).body[0]
+        except (OSError, TypeError, SyntaxError):  # an installation without sources has forms all the same
+            continue
+        for row, below in pairwise(getattr(body, "body", [])):
+            match row, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                    found[name] = inspect.cleandoc(text)
+    return found
 
 
 def title_of(model: type[BaseModel]) -> str:
-    """What a way of signing in is called: the first line of its docstring."""
-    return (model.__doc__ or model.__name__).strip().splitlines()[0].rstrip(".")
+    """What a way of signing in is called: how its docstring begins."""
+    return re.split(r"[:;]|\. ", _first_line(model))[0]
+
+
+def about_of(model: type[BaseModel]) -> str:
+    """What else the first line of its docstring says."""
+    rest = _first_line(model)[len(title_of(model)) :].lstrip(":;. ")
+    return f"{rest[:1].upper()}{rest[1:]}." if rest else ""
+
+
+def _first_line(model: type[BaseModel]) -> str:
+    return _plain((model.__doc__ or model.__name__).strip().splitlines()[0].rstrip("."))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("`", "").split())

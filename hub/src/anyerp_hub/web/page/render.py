@@ -26,8 +26,15 @@ _LARGEST = 256 * 1024
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("anyerp_hub.web.page"), autoescape=True, undefined=StrictUndefined)
     made.filters["moment"] = lambda at: "" if at is None else f"{at:%Y-%m-%d %H:%M:%S} UTC"
+    made.filters["sentence"] = _sentence
     made.filters["words"] = lambda text: str(text).replace("_", " ")
     return made
+
+
+def _sentence(text: Any) -> str:
+    """A message as a sentence of its own: messages begin small, since they follow a name elsewhere."""
+    words = str(text or "").strip()
+    return words[:1].upper() + words[1:] + ("" if not words or words[-1] in ".!?)" else ".")
 
 
 def page(request: Request, name: str, status: int = 200, **facts: Any) -> HTMLResponse:
