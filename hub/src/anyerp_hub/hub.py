@@ -33,6 +33,7 @@ from anyerp_hub.job.lease import LEASE
 from anyerp_hub.job.ledger import Jobs
 from anyerp_hub.job.worker import Worker
 from anyerp_hub.keeper import Keeper
+from anyerp_hub.share import Shares
 from anyerp_hub.store import Database, table
 from anyerp_hub.store.migrate import migrate
 from anyerp_hub.sync.watches import Watches
@@ -94,7 +95,7 @@ class Hub:
         """What is new in one connection is written to another: put, run, look at."""
         self.watches = Watches(self._database, self.jobs, self.connection)
         """What changes in a resource of a connection becomes events: add, run, look at."""
-        self._book, self._pool = HealthBook(self._connections), Pool()
+        self._book, self._pool, self._shares = HealthBook(self._connections), Pool(), Shares(self._database)
 
     @property
     def database(self) -> Database:
@@ -218,7 +219,7 @@ class Hub:
         given, overlays, _ = self._given(id)
         key = self._secrets.derived("cursor-key", id)
         tokens = SealedTokens(self._database, self._sealer, id)
-        return aopened(given, Watch(id, self._book), overlays, key, self._limits, tokens)
+        return aopened(given, Watch(id, self._book), overlays, key, self._limits, tokens, self._shares)
 
     def info(self, id: str) -> ConnectionInfo:
         """What is known of a connection, its open issues included. Raises `NoSuchThing`."""
@@ -354,6 +355,7 @@ class Hub:
         """Stop what goes on in the background; let go of sockets and of the database."""
         self.stop()
         self._pool.close()
+        self._shares.close()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -382,7 +384,7 @@ class Hub:
             given, overlays, revision = self._given(id)
             watch, key = Watch(id, self._book), self._secrets.derived("cursor-key", id)
             tokens = SealedTokens(self._database, self._sealer, id)
-            erp = opened(given, watch, overlays, key, self._limits, tokens)
+            erp = opened(given, watch, overlays, key, self._limits, tokens, self._shares)
             found = self._pool.put(id, revision, erp, watch, given.connector.leave)
         return found
 

@@ -20,6 +20,7 @@ from anyerp.transport import AsyncHttpTransport, HttpTransport, Limits, Transpor
 from pydantic import BaseModel, SecretBytes, SecretStr
 
 from anyerp_hub.connection.watch import Watch, closing
+from anyerp_hub.share import AsyncPace, Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,12 @@ def opened(
     cursor_key: bytes,
     limits: Limits | None,
     tokens: TokenStore | None = None,
+    shares: Shares | None = None,
 ) -> Connection:
-    """A connection; under watch where there is one."""
+    """A connection; under watch where there is one, and in turn with other processes where they share."""
     base_url, options = _options(given)
+    if shares is not None:
+        options |= {"share": shares.lenient, "gate": shares.pace(options["account"])}
     client = registry().first("anyerp_transport", connector=given.connector.name, base_url=base_url)
     transport: Transport = HttpTransport(client, _borne(given, limits), **options)
     connector = given.connector
@@ -89,6 +93,7 @@ def opened(
             overlays=overlays,
             cursor_key=cursor_key,
             tokens=tokens,
+            share=None if shares is None else shares.strict,
         )
     except AnyErpError:
         transport.close()
@@ -96,10 +101,17 @@ def opened(
 
 
 def aopened(
-    given: Given, watch: Watch, overlays: Any, cursor_key: bytes, limits: Limits | None, tokens: TokenStore
+    given: Given,
+    watch: Watch,
+    overlays: Any,
+    cursor_key: bytes,
+    limits: Limits | None,
+    tokens: TokenStore,
+    shares: Shares,
 ) -> AsyncConnection:
     """The same for an asynchronous host; whoever opened it closes it."""
     _, options = _options(given)
+    options |= {"share": shares.lenient, "gate": AsyncPace(shares.pace(options["account"]))}
     transport = watch.atransport(AsyncHttpTransport(None, _borne(given, limits), **options))
     return anyerp.aconnect(
         watch.connector(given.connector, shared=False),
@@ -109,6 +121,7 @@ def aopened(
         overlays=overlays,
         cursor_key=cursor_key,
         tokens=tokens,
+        share=shares.strict,
     )
 
 
