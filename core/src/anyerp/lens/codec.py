@@ -19,6 +19,15 @@ def unchanged(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Simple:
+    """A regular expression that holds for these two functions: a codec made from another one may have others."""
+
+    pattern: str
+    encode: Callable[[Any], Any]
+    decode: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Codec:
     """How one value travels.
 
@@ -32,7 +41,9 @@ class Codec:
 
     `memo` says that values repeat and decoding is pure, so that the compiled path remembers them; `inline` is an
     expression in `{v}` that does the same as `decode`, None included, without a call; `plain` does the same as
-    `decode` in a way that suits the compiled path better. `domain` is what the codec promises to carry, and `data` its
+    `decode` in a way that suits the compiled path better. `simple` is a regular expression for text (of a number its
+    digits, of a reference its one key) that is the native form, which `encode` leaves and `decode` gives back as it
+    stands. `domain` is what the codec promises to carry, and `data` its
     description, from which `codec_from_data` makes it again.
     """
 
@@ -45,8 +56,19 @@ class Codec:
     memo: bool = False
     inline: str | None = None
     plain: Callable[[Any], Any] | None = None
+    simple: str | Simple | None = None
     domain: Domain | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.simple, str):
+            object.__setattr__(self, "simple", Simple(self.simple, self.encode, self.decode))
+
+    def as_it_stands(self) -> str | None:
+        """The regular expression `simple`, where it holds for this codec's functions."""
+        known = self.simple
+        own = isinstance(known, Simple) and known.encode is self.encode and known.decode is self.decode
+        return known.pattern if isinstance(known, Simple) and own else None
 
     def __repr__(self) -> str:
         options = ", ".join(f"{k}={v!r}" for k, v in self.data.items() if k != "codec")

@@ -34,6 +34,12 @@ def _fits(value: str, max_length: int) -> str:
     return value
 
 
+def _simple_text(max_length: int, *, upper: bool) -> str:
+    # Not all letters have capitals of their own length; those of ASCII have.
+    letters = r"\x01-`{-\x7f" if upper else r"^\x00\ud800-\udfff"
+    return f"[{letters}]{{1,{max_length}}}"
+
+
 def text(max_length: int = 1000, *, upper: bool = False, empty: str | None = None) -> Codec:
     """Text. An empty native text is nothing; `upper` where the ERP stores capitals; `empty` is what clears it."""
 
@@ -48,9 +54,13 @@ def text(max_length: int = 1000, *, upper: bool = False, empty: str | None = Non
         settle=str.upper if upper else str,
         empty=empty,
         inline="({v} or None)",
+        simple=_simple_text(max_length, upper=upper),
         domain=TextDomain(max_length, upper=upper),
         data={"codec": "text", "max_length": max_length, "upper": upper, "empty": empty},
     )
+
+
+_NOT_PADDED = r"(?!0[0-9]+\Z)"
 
 
 def trimmed(max_length: int, *, upper: bool = False, empty: str | None = None) -> Codec:
@@ -67,6 +77,7 @@ def trimmed(max_length: int, *, upper: bool = False, empty: str | None = None) -
         settle=settle,
         empty=empty,
         memo=True,
+        simple=_NOT_PADDED + _simple_text(max_length, upper=upper),
         domain=TextDomain(max_length, upper=upper),
         data={"codec": "trimmed", "max_length": max_length, "upper": upper, "empty": empty},
     )
@@ -96,6 +107,12 @@ def whole_digits(value: Decimal, digits: int, places: int) -> Decimal:
     return value if spare <= 0 else Decimal((sign, figures[:-spare], -places))
 
 
+def simple_digits(digits: int, places: int) -> str:
+    """A regular expression for numbers that `whole_digits` takes and leaves as they are, without an exponent."""
+    behind = rf"(?:\.[0-9]{{1,{places}}})?" if places else ""
+    return rf"-?(?:0|[1-9][0-9]{{0,{digits - places - 1}}}){behind}" if digits > places else f"-?0{behind}"
+
+
 def decimal(digits: int = 15, places: int = 3, *, as_text: bool = False, empty: Any = None) -> Codec:
     """An exact number, native as a JSON number or (`as_text`) as text. Refuses digits that would be cut off."""
 
@@ -109,6 +126,7 @@ def decimal(digits: int = 15, places: int = 3, *, as_text: bool = False, empty: 
         native=Decimal,
         empty=empty,
         inline="{v}",
+        simple=simple_digits(digits, places),
         domain=DecimalDomain(digits, places),
         data={"codec": "decimal", "digits": digits, "places": places, "as_text": as_text, "empty": empty},
     )
@@ -130,6 +148,7 @@ def number_text(digits: int = 15, places: int = 3, *, empty: str | None = None) 
         encode=lambda value: format(whole_digits(value, digits, places), "f"),
         memo=True,
         empty=empty,
+        simple=simple_digits(digits, places),
         domain=DecimalDomain(digits, places),
         data={"codec": "number_text", "digits": digits, "places": places, "empty": empty},
     )
@@ -274,6 +293,7 @@ def reference(max_length: int, *, upper: bool = False, trim: bool = False, empty
         settle=settle,
         empty=empty,
         plain=SameKey(settled),
+        simple=key.as_it_stands(),
         domain=RefDomain(TextDomain(max_length, upper=upper)),
         data={"codec": "reference", "max_length": max_length, "upper": upper, "trim": trim, "empty": empty},
     )

@@ -1,318 +1,307 @@
-"""The quick way to write a new record: prepared once from the table, for records in which nothing is wrong.
+"""The quick way to write a new record: generated code for records in which nothing is wrong.
 
-It does what `anyerp.lens.writing` does with an empty record, value by value, each read back and compared at once. Where
-anything is refused, lost, computed, absent or unusual it gives up with `Hard`, and the careful way says what and why.
+It does what `anyerp.lens.writing` does with an empty record, and checks on the way what the model asks of each field.
+Hosts write many records in which the same fields are set, so for each such set straight code is made once
+(`anyerp.lens.straight`). Where anything is refused, lost, computed, absent, unusual or not as the model has it, it
+gives up with `Hard`: the careful way says what and why.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from functools import cached_property
 from typing import Any
 
-import msgspec
 from pydantic import BaseModel
 
+from anyerp.lens import carry, construct
+from anyerp.lens.carry import Hard
 from anyerp.lens.changes import Changes, ListChanges
-from anyerp.lens.codec import Codec, unchanged
-from anyerp.lens.path import Keyed, Step, steps
-from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots
-from anyerp.lens.writing import natural
-from anyerp.model.base import Ref
+from anyerp.lens.fields import members
+from anyerp.lens.path import Step, look
+from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots, writable
+from anyerp.lens.straight import NAMES, Source, firsts, name_of, planting, simple
+from anyerp.model.scalar import ExtraType
 
-#: Writes one field: the record's values, its names that were set, the native record, and what changed in it.
-Put = Callable[[Mapping[str, Any], Any, dict[str, Any], Changes], None]
-_REMEMBERED = 4096
+__all__ = ["Fresh", "Hard", "changes"]
+
+Write = Callable[[Mapping[str, Any], dict[str, Any]], None]
+_NEVER_WRITTEN = frozenset({"raw"})
+#: Sets of fields that code is made for; what has other fields set then is written by the code for all fields.
+_SHAPES = 100
 
 
-class Hard(Exception):
-    """Not for the quick way."""
+class Fresh:
+    """Writes new objects of one model by one table: a record, or the value of a nest or a line."""
 
+    def __init__(self, model: type[BaseModel], rules: Iterable[Rule], prefix: str = "", shared: Any = None) -> None:
+        self.model, self.rules, self.prefix = model, tuple(rules), prefix
+        self._shared: Counter[Step] = firsts(self.rules, prefix) if shared is None else shared
+        self._shapes: dict[frozenset[str], Write] = {}
+        self._names: dict[str, Any] = dict(NAMES)
 
-def writer(rules: Iterable[Rule]) -> Callable[[BaseModel], tuple[dict[str, Any], Changes]]:
-    """A function that makes the native form of a new record, or raises `Hard`."""
-    puts = _prepared(tuple(rules), "")
+    def native(self, given: Any, key: tuple[str, str] | None = None) -> dict[str, Any]:
+        """The native form of a new record, or of its values by name. Raises `Hard`.
 
-    def write(record: BaseModel) -> tuple[dict[str, Any], Changes]:
+        `key` is a field and the text that stands there instead of the record's own.
+        """
         native: dict[str, Any] = {}
-        changes = Changes()
-        _run(puts, record, native, changes)
-        return native, changes
+        try:
+            values, shape = self._opened(given)
+            if key is not None and values.get(key[0]) != key[1]:
+                values, shape = _with(values, *key), shape | {key[0]}
+            (self._shapes.get(shape) or self._made(shape))(values, native)
+        except Hard:
+            raise
+        except Exception:  # noqa: BLE001 - a record may hold anything; the careful way says what is wrong
+            raise Hard from None
+        return native
 
-    return write
+    def write(self, given: Any, native: dict[str, Any]) -> None:
+        """Write a nested value into the object that grows. Raises whatever: see `native`."""
+        values, shape = self._opened(given)
+        (self._shapes.get(shape) or self._made(shape))(values, native)
 
+    def lines(self, given: Any, key: str, settle: Callable[[Any], Any]) -> list[dict[str, Any]]:
+        """The native objects of lines, no two of them with one key. Raises whatever: see `native`."""
+        if given.__class__ is not tuple and given.__class__ is not list:
+            raise Hard
+        made, keys = [], []
+        shapes, opened = self._shapes, self._opened
+        for line in given:
+            values, shape = opened(line)
+            native: dict[str, Any] = {}
+            (shapes.get(shape) or self._made(shape))(values, native)
+            made.append(native)
+            if (name := values.get(key)) is not None:
+                keys.append(settle(name))
+        if len(set(keys)) != len(keys):
+            raise Hard
+        return made
 
-def _run(puts: list[tuple[str, Put]], record: Any, native: dict[str, Any], changes: Changes) -> None:
-    if not isinstance(record, BaseModel):
+    def _opened(self, given: Any) -> tuple[Mapping[str, Any], frozenset[str]]:
+        """The values given, and which fields are."""
+        if given.__class__ is self.model:
+            return given.__dict__, frozenset(given.__pydantic_fields_set__)
+        if given.__class__ is dict:
+            return given, frozenset(given)
         raise Hard
-    values, given = record.__dict__, record.model_fields_set
-    for head, put in puts:
-        if head in given:
-            put(values, given, native, changes)
+
+    def _made(self, shape: frozenset[str]) -> Write:
+        if not self._plain or not shape <= self.model.model_fields.keys():
+            raise Hard  # only Pydantic itself can say whether such a record is one
+        if len(self._shapes) < _SHAPES:
+            self._shapes[shape] = made = self._code(shape)
+            return made
+        every = frozenset(self.model.model_fields) - _NEVER_WRITTEN
+        code = self._shapes.get(every) or self._shapes.setdefault(every, self._code(every))
+        return lambda values, native: code({name: values[name] if name in shape else None for name in every}, native)
+
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether the model is no more than its fields."""
+        return construct.defaults(self.model) is not None
+
+    def _code(self, shape: frozenset[str]) -> Write:
+        source, spoken = Source(self._names), set(_NEVER_WRITTEN)
+        heads = {rule.field.partition(".")[0] for rule in self.rules}
+        for mapping in ("extra", "dimensions"):
+            if mapping in shape:
+                spoken.add(mapping)
+                self._only(source, mapping)
+        for index, rule in enumerate(self.rules):
+            head, _, name = rule.field.partition(".")
+            companion = rule.native if isinstance(rule, Map) else None
+            if head not in shape and companion not in shape:
+                continue
+            spoken |= {head, companion or head}
+            if name:
+                self._custom(source, index, rule, head, name)
+            else:
+                self._rule(source, index, rule, shape)
+        for field in sorted(shape - spoken - heads):
+            self._nothing(source, field)
+        return source.made()
+
+    def _only(self, source: Source, mapping: str) -> None:
+        """Custom fields without a rule are refused, unless one rule carries them all."""
+        whole = any(rule.field == mapping and writable(rule) for rule in self.rules)
+        if not whole:
+            known = frozenset(r.field.partition(".")[2] for r in self.rules if r.field.startswith(f"{mapping}."))
+            exact = any(isinstance(kind, ExtraType) for kind in members(self.model.model_fields[mapping].annotation))
+            source.names[f"only_{mapping}"] = carry.only(known, text=not exact)
+            source(0, f"v = d[{mapping!r}]")
+            source(0, f"if v is not None: only_{mapping}(v)")
+
+    def _custom(self, source: Source, index: int, rule: Rule, head: str, name: str) -> None:
+        source(0, f"v = d[{head!r}]")
+        source(0, f"v = None if v is None else v.get({name!r})")
+        source(0, "if v is not None:")
+        if not isinstance(rule, Map) or rule.native or not writable(rule):
+            source(1, "raise Hard")
+            return
+        source.names.setdefault(f"carry{index}", carry.custom(rule.field, rule.codec))
+        source(1, f"x = carry{index}(v)")
+        planting(source, self.prefix + rule.path, self._shared, 1, "x")
+
+    def _nothing(self, source: Source, field: str) -> None:
+        source(0, f"if d[{field!r}] is not None: raise Hard")
+
+    def _value(self, source: Source, field: str) -> None:
+        """The lines before those for a value that is there."""
+        source(0, f"v = d[{field!r}]")
+        if type(None) not in members(self.model.model_fields[field].annotation):
+            source(0, "if v is None: raise Hard")
+        source(0, "if v is not None:")
+
+    def _rule(self, source: Source, index: int, rule: Rule, shape: frozenset[str]) -> None:
+        match rule:
+            case Map(follows=True):
+                source.names.setdefault(f"check{index}", self._check(rule.field))
+                self._value(source, rule.field)
+                text = construct.form(self.model.model_fields[rule.field].annotation) == "text"
+                source(1, f"if not v or v.__class__ is not str: check{index}(v)" if text else f"check{index}(v)")
+            case Absent() | Derived() | Map(read_only=True) | Join(read_only=True) | Slots(read_only=True):
+                for field in {rule.field, rule.native or rule.field if isinstance(rule, Map) else rule.field} & shape:
+                    self._nothing(source, field)
+            case Map():
+                self._map(source, index, rule, shape)
+            case Join():
+                self._join(source, index, rule)
+            case Slots():
+                self._slots(source, index, rule)
+            case Nest(rules=inner, at=at):
+                self._nest(source, index, rule.field, inner, at)
+            case Each():
+                self._each(source, index, rule)
+
+    def _check(self, field: str) -> Callable[[Any], Any]:
+        """What Pydantic makes of a value, and of what is in it: a copy may have been changed unchecked."""
+        check = construct.rare_checker(self.model, field)
+        inner = construct.inner_model(self.model.model_fields[field].annotation)
+        if inner is None:
+            return check
+        known: type[BaseModel] = inner
+        return lambda value: check(
+            value.model_dump(exclude_unset=True, warnings=False) if isinstance(value, known) else value
+        )
+
+    def _map(self, source: Source, index: int, rule: Map, shape: frozenset[str]) -> None:
+        depth = 0
+        if rule.native is not None and rule.native in shape:
+            validate = self.model.__pydantic_validator__.validate_python
+            kept = source.names.setdefault(f"kept{index}", carry.Kept(rule.codec, validate, rule.field, rule.native))
+            source.names[f"both{index}"] = kept.memo
+            source(0, f"k = d[{rule.native!r}]")
+            source(0, "if k is not None:")
+            source(1, f"v = {f'd[{rule.field!r}]' if rule.field in shape else 'None'}")
+            source(1, f"x = both{index}.get((v, k)) or kept{index}(v, k)")
+            planting(source, self.prefix + rule.path, self._shared, 1, "x")
+            if rule.field not in shape:
+                return
+            source(0, "else:")
+            depth = 1
+        source(depth, f"v = d[{rule.field!r}]")
+        annotation = self.model.model_fields[rule.field].annotation
+        source(depth, "if v is not None:")
+        self._carried(source, index, rule.field, rule.codec, depth + 1)
+        planting(source, self.prefix + rule.path, self._shared, depth + 1, "x")
+        if type(None) not in members(annotation):
+            source(depth, "else: raise Hard")
+
+    def _carried(self, source: Source, index: int, field: str, codec: Any, depth: int) -> None:
+        """Lines that make `x` of `v`."""
+        annotation = self.model.model_fields[field].annotation
+        by, expression = name_of(annotation)
+        carrier = source.names.setdefault(f"carry{index}", carry.Carrier(codec, self._check(field), by))
+        test = simple(annotation, codec)
+        if test is None:
+            source.names[f"memo{index}"] = carrier.memo
+            source(depth, f"x = memo{index}.get({expression})")
+            source(depth, f"if x is None: x = carry{index}(v)")
+            return
+        source.names[f"simple{index}"], text, as_it_stands = test
+        source(depth, f"t = {text}")
+        source(depth, f"x = {as_it_stands} if simple{index}(t) else carry{index}(v)")
+
+    def _join(self, source: Source, index: int, rule: Join) -> None:
+        by, expression = name_of(self.model.model_fields[rule.field].annotation)
+        made = carry.Parts(rule.codec, self._check(rule.field), by, len(rule.paths))
+        carrier = source.names.setdefault(f"carry{index}", made)
+        source.names[f"memo{index}"] = carrier.memo
+        self._value(source, rule.field)
+        source(1, f"p = memo{index}.get({expression}) or carry{index}(v)")
+        source(1, f"if len(p) != {len(rule.paths)}: raise Hard")
+        for place, path in enumerate(rule.paths):
+            source(1, f"x = p[{place}]")
+            source(1, "if x is not None:")
+            planting(source, self.prefix + path, self._shared, 2, "x")
+
+    def _slots(self, source: Source, index: int, rule: Slots) -> None:
+        """The values of a list are checked together; each is carried by itself."""
+        source.names.setdefault(f"check{index}", self._check(rule.field))
+        source.names.setdefault(f"carry{index}", carry.Carrier(rule.codec, lambda value: value, carry.never))
+        source.names[f"empty{index}"] = rule.codec.empty
+        self._value(source, rule.field)
+        source(1, f"v = tuple(check{index}(v))")
+        source(1, f"if len(v) > {len(rule.paths)}: raise Hard")
+        source(1, "if v:")
+        for place, path in enumerate(rule.paths):
+            source(2, f"x = carry{index}(v[{place}]) if len(v) > {place} else empty{index}")
+            source(2, "if x is not None:")
+            planting(source, self.prefix + path, self._shared, 3, "x")
+
+    def _nest(self, source: Source, index: int, field: str, rules: tuple[Rule, ...], at: str | None) -> None:
+        model = construct.inner_model(self.model.model_fields[field].annotation)
+        assert model is not None
+        prefix = self.prefix if at is None else f"{self.prefix}{at}/"
+        nest = source.names.setdefault(f"nest{index}", Fresh(model, rules, prefix, self._shared))
+        source.names[f"write{index}"] = nest.write
+        self._value(source, field)
+        source(1, f"write{index}(v, n)")
+
+    def _each(self, source: Source, index: int, rule: Each) -> None:
+        model = construct.inner_model(self.model.model_fields[rule.field].annotation)
+        assert model is not None
+        codec = next(r.codec for r in rule.rules if isinstance(r, Map) and (r.field, r.path) == rule.key)
+        each = source.names.setdefault(f"each{index}", Fresh(model, rule.rules))
+        source.names[f"lines{index}"], source.names[f"settle{index}"] = each.lines, codec.settle
+        self._value(source, rule.field)
+        source(1, f"x = lines{index}(v, {rule.key[0]!r}, settle{index})")
+        source(1, "if x:")
+        planting(source, self.prefix + rule.path, self._shared, 2, "x")
 
 
-def _prepared(rules: tuple[Rule, ...], prefix: str) -> list[tuple[str, Put]]:
-    """The rules in the table's order, each under the name of the field that must have been set."""
-    puts: list[tuple[str, Put]] = []
-    customs: dict[str, set[str]] = {}
+def _with(values: Mapping[str, Any], field: str, text: str) -> Mapping[str, Any]:
+    if not isinstance(values.get(field), str | None):
+        raise Hard  # it would not have been taken
+    return {**values, field: text}
+
+
+def changes(rules: Iterable[Rule], native: dict[str, Any], prefix: str = "") -> Changes:
+    """What a new record changes: everything that is in it."""
+    found = Changes()
     for rule in rules:
-        head, _, custom = rule.field.partition(".")
-        if custom:
-            customs.setdefault(head, set()).add(custom)
-            puts.append((head, _custom(rule, head, custom, prefix)))
+        if not writable(rule):
             continue
-        put = _put(rule, prefix)
-        puts.append((head, put))
-        if isinstance(rule, Map) and rule.native and not rule.read_only and not rule.follows:
-            puts.append((rule.native, _unless_set(head, put)))
-    puts += [(mapping, _known_only(mapping, customs.get(mapping, set()))) for mapping in ("extra", "dimensions")]
-    return puts
-
-
-def _unless_set(head: str, put: Put) -> Put:
-    """The companion of a field, where only the companion is given."""
-
-    def alone(values: Mapping[str, Any], given: Any, native: dict[str, Any], changes: Changes) -> None:
-        if head not in given:
-            put(values, given, native, changes)
-
-    return alone
-
-
-def _known_only(mapping: str, known: set[str]) -> Put:
-    def check(values: Mapping[str, Any], given: Any, native: dict[str, Any], changes: Changes) -> None:
-        found = values.get(mapping)
-        if found is not None and (
-            not isinstance(found, Mapping) or any(name not in known and v is not None for name, v in found.items())
-        ):
-            raise Hard
-
-    return check
-
-
-def _custom(rule: Rule, head: str, custom: str, prefix: str) -> Put:
-    """A rule for a custom field, which stands in a mapping."""
-    if not isinstance(rule, Map) or rule.native or rule.read_only or rule.follows:
-        return _only_if_nothing(lambda values: (values.get(head) or {}).get(custom))
-    carry, plant, path = _carrier(rule.codec), _planter(prefix + rule.path), prefix + rule.path
-
-    def put(values: Mapping[str, Any], given: Any, native: dict[str, Any], changes: Changes) -> None:
-        value = (values.get(head) or {}).get(custom)
-        if value is not None:
-            changes.fields[path] = there = carry(natural(rule.field, rule.codec, value))
-            plant(native, there)
-
-    return put
-
-
-def _only_if_nothing(value_of: Callable[[Mapping[str, Any]], Any]) -> Put:
-    def put(values: Mapping[str, Any], given: Any, native: dict[str, Any], changes: Changes) -> None:
-        if value_of(values) is not None:
-            raise Hard
-
-    return put
-
-
-def _put(rule: Rule, prefix: str) -> Put:
-    field = rule.field
-    match rule:
-        case Map(follows=True):
-            return lambda values, given, native, changes: None
-        case Absent() | Derived() | Map(read_only=True) | Join(read_only=True) | Slots(read_only=True):
-            return _only_if_nothing(lambda values: values.get(field))
-        case Map():
-            return _map(rule, prefix)
-        case Join():
-            return _join(rule, prefix)
-        case Slots():
-            return _slots(rule, prefix)
-        case Nest(rules=inner, at=at):
-            puts = _prepared(inner, prefix if at is None else f"{prefix}{at}/")
-
-            def nest(values: Mapping[str, Any], given: Any, native: dict[str, Any], changes: Changes) -> None:
-                value = values.get(field)
-                if value is not None:
-                    _run(puts, value, native, changes)
-
-            return nest
-        case Each():
-            return _each(rule, prefix)
-
-
-def _map(rule: Map, prefix: str) -> Put:
-    field, companion, path = rule.field, rule.native, prefix + rule.path
-    carry, plant, held = _carrier(rule.codec), _planter(path), _holder(rule.codec)
-
-    def put(values: Mapping[str, Any], given: Any, native: dict[str, Any], changes: Changes) -> None:
-        value = values.get(field) if field in given else None
-        kept = values.get(companion) if companion is not None and companion in given else None
-        if kept is not None:
-            if value is not None:
-                held(kept, value)
-            there = kept
-        elif value is not None:
-            there = carry(value)
-        else:
-            return
-        changes.fields[path] = there
-        plant(native, there)
-
-    return put
-
-
-def _holder(codec: Codec) -> Callable[[Any, Any], None]:
-    """Checks that a native text, kept beside a value, means that value."""
-
-    def held(kept: Any, value: Any) -> None:
-        try:
-            means = codec.decode(msgspec.convert(kept, codec.native, strict=True))
-            fits = means == value or means == codec.settle(value)
-        except Exception:  # noqa: BLE001 - the careful way says what is wrong
-            raise Hard from None
-        if not fits:
-            raise Hard
-
-    return held
-
-
-def _carrier(codec: Codec) -> Callable[[Any], Any]:
-    """Makes the native value of a value, having seen that it reads back as it was given."""
-    remembered: dict[Any, Any] = {}
-    encode, decode, settle, kind = codec.encode, codec.decode, codec.settle, codec.native
-
-    def carry(value: Any) -> Any:
-        # Decimals are not remembered: equal ones may be written differently.
-        exact = type(value)
-        name: Any = value if exact is str or exact is date else None
-        if exact is Ref:
-            name = (value.id, value.number, value.name)
-        if name is not None and name in remembered:
-            return remembered[name]
-        try:
-            there = encode(value)
-            back = None if there is None else decode(msgspec.convert(there, kind, strict=True))
-            arrived = there is not None and bool(back == value or (settle is not unchanged and back == settle(value)))
-        except Exception:  # noqa: BLE001 - as above
-            raise Hard from None
-        if not arrived:
-            raise Hard
-        if name is not None:
-            if len(remembered) >= _REMEMBERED:
-                remembered.clear()
-            remembered[name] = there
-        return there
-
-    return carry
-
-
-def _join(rule: Join, prefix: str) -> Put:
-    field, codec = rule.field, rule.codec
-    paths = tuple(prefix + path for path in rule.paths)
-    plants = tuple(map(_planter, paths))
-    kinds = codec.native if isinstance(codec.native, tuple) else (codec.native,) * len(paths)
-
-    def put(values: Mapping[str, Any], given: Any, native: dict[str, Any], changes: Changes) -> None:
-        value = values.get(field)
-        if value is None:
-            return
-        try:
-            parts = tuple(codec.encode(value))
-            back = [
-                None if part is None else msgspec.convert(part, kind, strict=True)
-                for part, kind in zip(parts, kinds, strict=True)
-            ]
-            found = None if all(part is None for part in back) else codec.decode(tuple(back))
-            arrived = found is not None and bool(found == value or found == codec.settle(value))
-        except Exception:  # noqa: BLE001 - as above
-            raise Hard from None
-        if not arrived or len(parts) != len(paths):
-            raise Hard
-        for path, plant, part in zip(paths, plants, parts, strict=True):
-            if part is not None:
-                changes.fields[path] = part
-                plant(native, part)
-
-    return put
-
-
-def _slots(rule: Slots, prefix: str) -> Put:
-    field, carry, empty = rule.field, _carrier(rule.codec), rule.codec.empty
-    paths = tuple(prefix + path for path in rule.paths)
-    plants = tuple(map(_planter, paths))
-
-    def put(values: Mapping[str, Any], given: Any, native: dict[str, Any], changes: Changes) -> None:
-        found = tuple(values.get(field) or ())
-        if not found:
-            return
-        if len(found) > len(paths):
-            raise Hard
-        for index, (path, plant) in enumerate(zip(paths, plants, strict=True)):
-            there = carry(found[index]) if index < len(found) else empty
-            if there is not None:
-                changes.fields[path] = there
-                plant(native, there)
-
-    return put
-
-
-def _each(rule: Each, prefix: str) -> Put:
-    field, path, puts = rule.field, prefix + rule.path, _prepared(rule.rules, "")
-    plant, key = _planter(path), rule.key[0]
-    settle = next(r.codec for r in rule.rules if isinstance(r, Map) and (r.field, r.path) == rule.key).settle
-
-    def put(values: Mapping[str, Any], given: Any, native: dict[str, Any], changes: Changes) -> None:
-        lines = values.get(field)
-        if not lines:
-            return
-        made: list[dict[str, Any]] = []
-        seen = set()
-        for line in lines:
-            own: dict[str, Any] = {}
-            _run(puts, line, own, Changes())
-            name = getattr(line, key) if key in line.model_fields_set else None
-            if name is not None:
-                name = settle(name)
-                if name in seen:
-                    raise Hard
-                seen.add(name)
-            made.append(own)
-        changes.lists[path] = ListChanges(added=made[:])
-        plant(native, made)
-
-    return put
-
-
-def _planter(path: str) -> Callable[[dict[str, Any], Any], None]:
-    """Puts a value at a path of a record that is ours alone; what is missing on the way is made."""
-    way = steps(path)
-    if len(way) == 1 and isinstance(way[0], str):
-        only = way[0]
-
-        def simply(native: dict[str, Any], value: Any) -> None:
-            native[only] = value
-
-        return simply
-
-    def plant(native: dict[str, Any], value: Any) -> None:
-        _plant(native, way, value)
-
-    return plant
-
-
-def _plant(native: dict[str, Any], way: tuple[Step, ...], value: Any) -> None:
-    here: Any = native
-    for step, after in zip(way, (*way[1:], None), strict=True):
-        at: Any = step
-        if isinstance(step, Keyed):
-            at = next((n for n, item in enumerate(here) if item.get(step.member) == step.value), len(here))
-            if at == len(here):
-                here.append({step.member: step.value})
-        elif isinstance(step, int):
-            while len(here) <= step:
-                here.append({})
-        if after is None:
-            here[at] = value
-            return
-        here = here.setdefault(at, {} if isinstance(after, str) else []) if isinstance(here, dict) else here[at]
-        if isinstance(here, dict) is not isinstance(after, str):
-            raise Hard  # two shapes at one path
+        match rule:
+            case Map(path=path):
+                paths: tuple[str, ...] = (path,)
+            case Join(paths=paths) | Slots(paths=paths):
+                pass
+            case Nest(rules=inner, at=at):
+                below = changes(inner, native, prefix if at is None else f"{prefix}{at}/")
+                found.fields |= below.fields
+                found.lists |= below.lists
+                continue
+            case Each(path=path):
+                if lines := look(native, prefix + path):
+                    found.lists[prefix + path] = ListChanges(added=list(lines))
+                continue
+            case _:
+                continue
+        for one in paths:
+            if (value := look(native, prefix + one)) is not None:
+                found.fields[prefix + one] = value
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +17,7 @@ from anyerp.lens.check import LensError, fields_of, native_types, problems
 from anyerp.lens.compiled import Compiled, validated
 from anyerp.lens.coverage import FieldCoverage, coverage
 from anyerp.lens.flat import Flat
-from anyerp.lens.fresh import Hard, writer
+from anyerp.lens.fresh import Fresh, Hard, changes
 from anyerp.lens.narrow import narrowed
 from anyerp.lens.path import keys_of
 from anyerp.lens.reading import read
@@ -67,10 +67,10 @@ class Lens(Generic[R]):
     def create(self, record: R) -> Written:
         """The native form of a new record. Nothing is raised: see `Written.problems`, or call `demand()`."""
         try:
-            native, changes = self._fresh(record)
+            native = self.fresh.native(record)
         except Hard:  # something is wrong, or unusual: the careful way says what
             return self.create_carefully(record)
-        return Written(native, changes, ())
+        return Written(native, changes(self.rules, native), ())
 
     def create_carefully(self, record: R) -> Written:
         """The same by interpretation: the reference that the quick way is held to."""
@@ -83,8 +83,9 @@ class Lens(Generic[R]):
         return Written(done.native, done.changes, tuple(done.problems))
 
     @cached_property
-    def _fresh(self) -> Callable[[BaseModel], tuple[dict[str, Any], Changes]]:
-        return writer(self.rules)
+    def fresh(self) -> Fresh:
+        """The quick way to write new records; made once and kept."""
+        return Fresh(self.model, self.rules)
 
     def compile(self, rows: str, flat: Flat | None = None) -> Compiled[R]:
         """The fast reader for pages whose rows stand at a path; made once and kept."""
@@ -114,7 +115,7 @@ class Lens(Generic[R]):
         lens = copy(self)
         lens.__dict__.pop("native_fields", None)
         lens.__dict__.pop("coverage", None)
-        lens.__dict__.pop("_fresh", None)
+        lens.__dict__.pop("fresh", None)
         lens.rules, lens._compiled = narrowed(self.rules, fields, ("id", "version")), {}  # noqa: SLF001 - a copy of ourselves
         return lens
 
