@@ -18,7 +18,7 @@ from anyerp.lens.path import place
 from anyerp.wire import dump_json
 
 from anyerp_netsuite import lookup
-from anyerp_netsuite.lens.common import CUSTOM, PAGE
+from anyerp_netsuite.lens.common import CUSTOM, OWN, PAGE
 from anyerp_netsuite.suiteql import link
 
 ITEM, EXPENSE = "item", "expense"
@@ -39,8 +39,8 @@ _READ = ("itemType", "line")
 
 def with_custom(record: dict[str, Any]) -> dict[str, Any]:
     """A record with its own fields gathered as JSON text under `custom`, where a lens finds them all."""
-    own = {name: bare(value) for name, value in record.items() if name.startswith("cust") and name != CUSTOM}
-    own.pop("customForm", None)
+    own = {name: bare(value) for name, value in record.items() if OWN.fullmatch(name)}
+    own = {name: value for name, value in own.items() if value is not None and value != []}
     return {**record, CUSTOM: dump_json(own).decode()} if own else record
 
 

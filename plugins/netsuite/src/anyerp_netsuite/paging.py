@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -11,6 +11,8 @@ from anyerp.connector.declaration import Page
 from anyerp.errors import UnexpectedPayload
 from anyerp.lens import Lens
 
+from anyerp_netsuite import custom
+from anyerp_netsuite.custom import Own
 from anyerp_netsuite.filters import conditions
 from anyerp_netsuite.suiteql import ROWS, Table, ask_rows, since
 
@@ -39,7 +41,8 @@ def pages(table: Table, lens: Lens[Any]) -> Page:
 
     def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
         filtered, values = conditions(ctx, table, lens, query)
-        begin, lined = table.select(ctx, filtered)
+        owns = yield from custom.fields(ctx, table)
+        begin, lined = table.select(ctx, filtered, [column for own in owns for column in own.columns()])
         after = state["after"] if state else "-1"
         # As a number, not as one of `params`, which come as text: ids are compared without a conversion.
         where = [*table.where, *filtered, f"{table.id} > {int(after)}"]
@@ -55,7 +58,7 @@ def pages(table: Table, lens: Lens[Any]) -> Page:
         response = yield from ask_rows(text + order, values, limit)
         rows = _rows(response.content)
         if rows is None or (len(rows) < limit and len(rows) <= size):
-            return PageAnswer(response.content)
+            return PageAnswer(_written(response.content, rows, rows, owns, table))
         kept = _first(rows, size, ended=len(rows) < limit or not many)
         if not kept:  # one order has more lines than came
             kept = yield from _whole(table, text, order, values, rows)
@@ -63,10 +66,18 @@ def pages(table: Table, lens: Lens[Any]) -> Page:
         if last_id == after or not last_id.isdecimal():
             raise UnexpectedPayload("NetSuite sent the same page twice, or rows without ids")
         following = None if len(kept) == len(rows) and len(rows) < limit else {"after": last_id}
-        content = response.content if len(kept) == len(rows) else msgspec.json.encode({"items": kept})
-        return PageAnswer(content, following)
+        return PageAnswer(_written(response.content, rows, kept, owns, table), following)
 
     return page
+
+
+def _written(
+    content: bytes, came: list[msgspec.Raw] | None, kept: list[msgspec.Raw] | None, owns: Sequence[Own], table: Table
+) -> bytes:
+    """The page of the rows kept, as it came where nothing has to be done to it."""
+    if came is None or kept is None or (len(kept) == len(came) and not owns):
+        return content
+    return msgspec.json.encode({"items": custom.gathered(kept, owns, table.lines) if owns else kept})
 
 
 def _whole(table: Table, text: str, order: str, values: list[str], rows: list[msgspec.Raw]) -> Flow[list[msgspec.Raw]]:

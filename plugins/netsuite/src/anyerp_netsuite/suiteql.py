@@ -20,6 +20,10 @@ _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SECOND = "YYYY-MM-DD HH24:MI:SS"
 
 
+#: A further column: its name, its expression, and whether lines have it (else the record itself).
+Column = tuple[str, str, bool]
+
+
 def column(path: str) -> str:
     """The name of the column that holds a path: `entity/refName` is `entity_refname`, of a line `l_...`."""
     head, star, rest = path.partition("/*/")
@@ -35,7 +39,8 @@ class Table:
     does not have. `joins` are further tables by alias, joined where needed only. `id` is the key to page by. With
     `lines` (a path) the rows are lines joined to their header: an expression of the header is selected for the
     header's own row only, for which `own` holds, so that it does not travel with each line; `line` holds for the
-    others. `link` is the page of the browser's application.
+    others. `link` is the page of the browser's application. `records` are the record types whose own fields its rows
+    have (`anyerp_netsuite.custom`).
     """
 
     source: str
@@ -52,14 +57,15 @@ class Table:
     own: str = ""
     line: str = ""
     link: str = ""
+    records: tuple[str, ...] = ()
 
     @property
     def flat(self) -> Flat:
         """How its rows make records."""
         return Flat(column, lines=self.lines, line_key=self.line_key)
 
-    def select(self, ctx: Context, conditions: Sequence[str] = ()) -> tuple[str, bool]:
-        """The query up to its conditions for what the lens reads, and whether lines are in it."""
+    def select(self, ctx: Context, conditions: Sequence[str] = (), more: Iterable[Column] = ()) -> tuple[str, bool]:
+        """The query up to its conditions for what the lens reads and `more`, and whether lines are in it."""
         assert ctx.lens is not None
         rules, paths = ctx.lens.rules, ctx.fields()
         kinds = dict(_kinds(rules, ""))
@@ -71,20 +77,27 @@ class Table:
                 expression = f"'{link(ctx, self.link)}' || {self.id}" if self.link else None
             if expression is None or (not ctx.settings.one_world and "subsidiary" in expression):
                 continue
-            expression = _spelt(expression, kinds.get(path))
+            expression = spelt(expression, kinds.get(path))
             lined = lined or within
-            if self.lines and path != "id":
-                expression = f"CASE WHEN {self.line if within else self.own} THEN {expression} END"
-            chosen[column(path)] = expression
+            chosen[column(path)] = expression if path == "id" else self._of(expression, within=within)
+        for name, expression, within in more:
+            lined = lined or within
+            chosen[name] = self._of(expression, within=within)
         columns = ", ".join(f"{expression} AS {name}" for name, expression in chosen.items())
         named = set(re.findall(r"\b([a-z]+)\.", " ".join((columns, *conditions))))
         needed = [join for alias, join in self.joins.items() if alias in named]
         return f"SELECT {columns} FROM {' '.join((self.source, *needed))} WHERE ", lined  # noqa: S608 - names of ours
 
+    def _of(self, expression: str, *, within: bool) -> str:
+        """An expression for those rows only that are the record's own, or its lines."""
+        return f"CASE WHEN {self.line if within else self.own} THEN {expression} END" if self.lines else expression
+
     def listed(self, path: str) -> bool:
         """Whether rows have what stands at a native path."""
         if path == "page":
             return bool(self.link)
+        if path.rpartition("/")[2] == "custom":
+            return bool(self.records)
         return self.expression(path, within=bool(self.lines) and path.startswith(f"{self.lines}/*/")) is not None
 
     def expression(self, path: str, *, within: bool) -> str | None:
@@ -92,6 +105,8 @@ class Table:
         if path in self.columns:
             return self.columns[path]
         parts = path.split("/")[2 if within else 0 :]
+        if parts == ["custom"]:  # many columns, which `anyerp_netsuite.custom` names
+            return None
         alias = self.line_alias if within else self.alias
         if not _WORD.fullmatch(parts[0]) or len(parts) > 2:
             return None
@@ -126,8 +141,8 @@ def _kinds(rules: Iterable[Rule], prefix: str) -> Iterable[tuple[str, str]]:
                 yield from _kinds(inner, prefix + (f"{at}/" if at else ""))
 
 
-def _spelt(expression: str, kind: str | None) -> str:
-    # Dates come in the format of the role's display unless one says otherwise.
+def spelt(expression: str, kind: str | None) -> str:
+    """An expression of a kind of the lens; dates come in the format of the role's display unless one says otherwise."""
     if kind == "iso_day":
         return f"TO_CHAR({expression}, 'YYYY-MM-DD')"
     if kind == "iso_instant":

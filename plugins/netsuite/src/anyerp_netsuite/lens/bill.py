@@ -48,6 +48,7 @@ VENDOR_INVOICE = Lens(VendorInvoice, (
 TABLE = documents(
     "VendBill",
     "accounting/transactions/vendbill.nl",
+    "vendorBill",
     joins={"v": "LEFT JOIN vendor v ON v.id = t.entity"},
     columns={
         "entity/entityId": "v.entityid",

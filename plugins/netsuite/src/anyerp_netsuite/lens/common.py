@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from anyerp.lens import Absent, Join, Map, Nest, Rule, iso_instant, text
 
 from anyerp_netsuite.codec import custom, document_number, key, lines_of_text
 
 #: Where `anyerp_netsuite.record` gathers the account's own fields, as JSON text.
 CUSTOM = "custom"
+#: What the account's own fields are called, of transactions, lines, entities, items and lists.
+OWN = re.compile(r"cust(body|col|entity|item|record)[a-z0-9_]*", re.IGNORECASE)
 #: Where the address of the record's page in the browser is put; several records have a `url` of their own.
 PAGE = "page"
 

@@ -53,8 +53,12 @@ ITEMS = Table(
     alias="i",
     changed="i.lastmodifieddate",
     link="common/item/item.nl",
+    records=(
+        *("inventoryItem", "assemblyItem", "kitItem", "nonInventoryPurchaseItem", "nonInventorySaleItem"),
+        *("nonInventoryResaleItem", "servicePurchaseItem", "serviceSaleItem", "serviceResaleItem"),
+        *("otherChargePurchaseItem", "otherChargeSaleItem", "otherChargeResaleItem"),
+    ),
     columns={
-        "custom": None,
         # These columns are not among those that are known of this table.
         "weight": None,
         "weightUnit/id": None,

@@ -115,7 +115,6 @@ RECEIPT: tuple[Rule, ...] = (
 COLUMNS: dict[str, str | None] = {
     "lines/*/line": "tl.id",
     "lines/*/itemType/id": "NVL(tl.itemtype, 'Expense')",
-    "lines/*/custom": None,
     "lines/*/item/displayName": "i.displayname",
     "lines/*/tax/code": None,
     "lines/*/tax/amount": None,

@@ -34,7 +34,8 @@ COMPANIES = Table(
     alias="s",
     changed="s.lastmodifieddate",
     link="common/otherlists/subsidiarytype.nl",
-    columns={**_CURRENCY, "custom": None, "mainAddress/city": "m.city"},
+    records=("subsidiary",),
+    columns={**_CURRENCY, "mainAddress/city": "m.city"},
 )
 
 LOCATION = Lens(Location, (
@@ -57,8 +58,8 @@ LOCATIONS = Table(
     alias="l",
     changed="l.lastmodifieddate",
     link="common/otherlists/locationtype.nl",
+    records=("location",),
     columns={
-        "custom": None,
         "only/id": "CASE WHEN l.subsidiary NOT LIKE '%,%' THEN l.subsidiary END",
         **address_columns("mainAddress", "m"),
     },
@@ -81,7 +82,7 @@ PAYMENT_TERMS = Table(
     alias="p",
     changed="p.lastmodifieddate",
     link="common/otherlists/termtype.nl",
-    columns={"custom": None},
+    records=("term",),
 )
 
 UNIT = Lens(Unit, (

@@ -61,8 +61,8 @@ def _table(kind: str, link: str, *, subsidiary: str | None) -> Table:
         alias="v",
         changed="v.lastmodifieddate",
         link=link,
+        records=(kind,),
         columns={
-            "custom": None,
             "currency/symbol": "c.symbol",
             "subsidiary/id": subsidiary,
             **address_columns(ADDRESS, "a"),

@@ -41,6 +41,7 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
 TABLE = documents(
     "PurchOrd",
     "accounting/transactions/purchord.nl",
+    "purchaseOrder",
     joins={"v": "LEFT JOIN vendor v ON v.id = t.entity"},
     columns={
         "entity/entityId": "v.entityid",

@@ -36,6 +36,7 @@ _SOURCE = (
 TABLE = documents(
     "ItemRcpt",
     "accounting/transactions/itemrcpt.nl",
+    "itemReceipt",
     # Each line is stored twice, and transfer orders and returns are received too (sheet §4).
     where=(
         "(tl.mainline = 'T' OR tl.isinventoryaffecting = 'T')",

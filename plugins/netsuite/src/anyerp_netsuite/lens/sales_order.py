@@ -41,6 +41,7 @@ SALES_ORDER = Lens(SalesOrder, (
 TABLE = documents(
     "SalesOrd",
     "accounting/transactions/salesord.nl",
+    "salesOrder",
     joins={"v": "LEFT JOIN customer v ON v.id = t.entity"},
     columns={
         "entity/entityId": "v.entityid",

@@ -19,12 +19,16 @@ def lines_sum(*, tax: str) -> str:
 def documents(
     kind: str,
     link: str,
+    record: str,
     *,
     where: tuple[str, ...] = (),
     joins: Mapping[str, str] | None = None,
     columns: Mapping[str, str | None] | None = None,
 ) -> Table:
-    """The table of one type of document (`PurchOrd`), its header in a row of its own before its lines."""
+    """The table of one type of document (`PurchOrd`), its header in a row of its own before its lines.
+
+    `record` is its record type (`purchaseOrder`).
+    """
     return Table(
         source="transaction t JOIN transactionline tl ON tl.transaction = t.id",
         joins={
@@ -39,6 +43,7 @@ def documents(
         where=(f"t.type = '{kind}'", "tl.taxline = 'F'", "NVL(tl.iscogs, 'F') = 'F'", *where),
         changed="t.lastmodifieddate",
         link=link,
+        records=(record,),
         lines="lines",
         line_alias="tl",
         line_id="tl.id",
@@ -46,7 +51,6 @@ def documents(
         own="tl.mainline = 'T'",
         line="tl.mainline = 'F'",
         columns={
-            "custom": None,
             "subsidiary/id": "tl.subsidiary",  # `transaction` does not expose it
             "subsidiary/refName": "BUILTIN.DF(tl.subsidiary)",
             "location/id": "tl.location",

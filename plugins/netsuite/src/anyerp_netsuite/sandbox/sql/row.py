@@ -93,6 +93,9 @@ class Projector:
         for name, value in values.items():
             if isinstance(value, Ref):
                 row |= self._ref(name.lower(), value)
+            elif name.startswith("cust") and isinstance(value, list) and value:
+                row[name.lower()] = ", ".join(one.id for one in value)
+                row[name.lower() + LABEL] = ", ".join(self._store.label(one) for one in value)
             elif not isinstance(value, list | dict):
                 row[name.lower()] = self._scalar(value)
         return row

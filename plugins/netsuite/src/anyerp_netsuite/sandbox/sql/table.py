@@ -21,7 +21,7 @@ TABLES: dict[str, dict[str, str]] = {
         "lastmodifieddate:d duedate:d closedate:d currency:i* entity:i* exchangerate:n foreigntotal:n "
         "total:n terms:i* employee:i* approvalstatus:i* nextapprover:i* externalid:t otherrefnum:t billingaddress:i "
         "shippingaddress:i posting:b voided:b custbody2:t custbody_is_expense_po:b custbody_purchase_order_type:i* "
-        "custbody_report_timestamp:t"
+        "custbody_report_timestamp:t custbody_link_so:t* custbody_requestor:t* custbody_carrier_ref:t"
     ),
     "transactionbillingaddress": _columns(_ADDRESS),
     "transactionshippingaddress": _columns(_ADDRESS),
@@ -35,7 +35,8 @@ TABLES: dict[str, dict[str, str]] = {
         "department:i* class:i* subsidiary:i* createdfrom:i* "
         "isclosed:b isfullyshipped:b isbillable:b matchbilltoreceipt:b expectedreceiptdate:d expectedshipdate:d "
         "linelastmodifieddate:d "
-        "accountinglinetype:t transactionlinetype:t custcol_project:t custcol_est_delivery_date:d"
+        "accountinglinetype:t transactionlinetype:t custcol_project:t custcol_est_delivery_date:d "
+        "custcol_scm_track_landed_cost:b"
     ),
     "transactionaccountingline": _columns(
         "transaction:i transactionline:i accountingbook:i* account:i* amount:n debit:n credit:n netamount:n "
