@@ -263,8 +263,16 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=HOSTS)
+@pytest.fixture(params=[*HOSTS, "own sync"])
 def caller(request) -> Iterator[Caller]:
+    """A caller by each of the clients that a host may have, and by our own that reads from the socket itself."""
+    caller = Caller(request.param)
+    yield caller
+    caller.close()
+
+
+@pytest.fixture(params=HOSTS)
+def host_caller(request) -> Iterator[Caller]:
     """A caller by each of the clients that a host may have."""
     caller = Caller(request.param)
     yield caller

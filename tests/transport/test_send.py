@@ -36,9 +36,9 @@ def test_later_headers_win_whatever_their_case(caller, wire):
     assert wire.calls[0].field("x-a") == "extra"
 
 
-def test_a_hosts_own_default_headers_go_along_and_its_cookies_and_base_url_do_not(caller, wire):
-    client = caller.client(headers={"X-Tenant": "t"}, cookies={"theirs": "1"}, base_url="http://127.0.0.1:9/x/")
-    caller.get(caller.transport(wire.url, client=client), wire.url + "/y")
+def test_a_hosts_own_default_headers_go_along_and_its_cookies_and_base_url_do_not(host_caller, wire):
+    client = host_caller.client(headers={"X-Tenant": "t"}, cookies={"theirs": "1"}, base_url="http://127.0.0.1:9/x/")
+    host_caller.get(host_caller.transport(wire.url, client=client), wire.url + "/y")
     assert (wire.calls[0].field("x-tenant"), wire.calls[0].field("cookie")) == ("t", None)
     assert wire.calls[0].target == "/y"
 
@@ -132,21 +132,21 @@ def test_a_method_that_http_cannot_carry_is_refused(caller, wire):
         caller.send(caller.transport(wire.url), Request("GET / HTTP/1.1\r\n", "/"), wire.url)
 
 
-def test_a_hosts_client_stays_open_and_ours_is_closed(caller, wire):
-    client = caller.client()
-    transport = caller.transport(wire.url, client=client)
-    caller.get(transport, wire.url)
-    caller.close_transport(transport)
+def test_a_hosts_client_stays_open_and_ours_is_closed(host_caller, wire):
+    client = host_caller.client()
+    transport = host_caller.transport(wire.url, client=client)
+    host_caller.get(transport, wire.url)
+    host_caller.close_transport(transport)
     assert not client.is_closed
     with pytest.raises(ConfigError, match="closed"):
-        caller.get(transport, wire.url)
+        host_caller.get(transport, wire.url)
 
 
-def test_a_client_that_its_host_has_closed_is_a_clear_error(caller, wire):
-    client = caller.client()
-    caller.run(client.aclose() if caller.asynchronous else client.close())
+def test_a_client_that_its_host_has_closed_is_a_clear_error(host_caller, wire):
+    client = host_caller.client()
+    host_caller.run(client.aclose() if host_caller.asynchronous else client.close())
     with pytest.raises(ConfigError, match="closed"):
-        caller.get(caller.transport(wire.url, client=client), wire.url)
+        host_caller.get(host_caller.transport(wire.url, client=client), wire.url)
 
 
 def test_our_own_client_is_made_at_the_first_request_and_closed_with_us(own_caller, wire):

@@ -122,10 +122,10 @@ def test_our_own_client_is_silent_too(own_caller, wire, heard):
     assert len(wire.calls) == 1
 
 
-def test_what_a_host_sends_itself_is_logged_as_ever(caller, wire, heard):
-    client = caller.client()
-    caller.get(caller.transport(wire.url, client=client), f"{wire.url}/?ours={CANARY}")
-    caller.run(client.get(f"{wire.url}/?theirs=1"))
+def test_what_a_host_sends_itself_is_logged_as_ever(host_caller, wire, heard):
+    client = host_caller.client()
+    host_caller.get(host_caller.transport(wire.url, client=client), f"{wire.url}/?ours={CANARY}")
+    host_caller.run(client.get(f"{wire.url}/?theirs=1"))
     assert "theirs=1" in heard()
     assert "receive_response_headers.complete" in heard()
     assert CANARY not in heard()

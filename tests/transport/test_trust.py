@@ -20,13 +20,15 @@ def test_credentials_never_go_to_another_origin(caller, wire, other_wire):
     assert not other_wire.calls
 
 
-def test_a_token_endpoint_elsewhere_gets_what_its_flow_wrote_and_nothing_of_the_connection(caller, wire, other_wire):
-    client = caller.client(headers={"Authorization": "Basic host", "X-Tenant": "t"})
-    transport = caller.transport(wire.url, client=client)
+def test_a_token_endpoint_elsewhere_gets_what_its_flow_wrote_and_nothing_of_the_connection(
+    host_caller, wire, other_wire
+):
+    client = host_caller.client(headers={"Authorization": "Basic host", "X-Tenant": "t"})
+    transport = host_caller.transport(wire.url, client=client)
     wire.plays(wire.reply(200, b"{}", "Set-Cookie: session=canary; Path=/"))
-    caller.get(transport, wire.url)
+    host_caller.get(transport, wire.url)
     request = Request("POST", "/token", headers={"X-Client": "c"}, content=b"grant", authorized=False)
-    caller.send(transport, request, other_wire.url + "/token", {**SECRET, "X-Extra": "e"})
+    host_caller.send(transport, request, other_wire.url + "/token", {**SECRET, "X-Extra": "e"})
     (call,) = other_wire.calls
     assert call.field("x-client") == "c"
     assert call.field("x-tenant") == "t"
@@ -42,10 +44,10 @@ def test_a_cookie_of_an_origin_that_is_not_trusted_is_not_kept(caller, wire, oth
     assert [call.field("cookie") for call in other_wire.calls] == [None, None]
 
 
-def test_a_hosts_auth_goes_to_the_trusted_origin_only(caller, wire, other_wire):
-    transport = caller.transport(wire.url, client=caller.client(auth=("user", "canary")))
-    caller.get(transport, wire.url)
-    caller.get(transport, other_wire.url, authorized=False)
+def test_a_hosts_auth_goes_to_the_trusted_origin_only(host_caller, wire, other_wire):
+    transport = host_caller.transport(wire.url, client=host_caller.client(auth=("user", "canary")))
+    host_caller.get(transport, wire.url)
+    host_caller.get(transport, other_wire.url, authorized=False)
     assert wire.calls[0].field("authorization").startswith("Basic ")
     assert other_wire.calls[0].field("authorization") is None
 

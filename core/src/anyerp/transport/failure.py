@@ -44,6 +44,16 @@ class Failure:
         return self.fault(f"{origin.place} {self.what}{times}", hint=hint)
 
 
+_UNKNOWN_ISSUER = "Add the issuing authority to the system's trust store, or check host name and clock."
+#: By OpenSSL's code for what is wrong (X509_V_ERR_*).
+_DISTRUST = {
+    9: "It is not valid yet: is this machine's clock behind?",
+    10: "It has ended: whoever runs the server must renew it. If it is new, this machine's clock is ahead.",
+    18: "It is self-signed: add it to the system's trust store, or have one issued by an authority.",
+    19: "Its chain ends in an authority unknown here: add that to the system's trust store.",
+    62: "It is for another host: check the address, which must be one of the names in the certificate.",
+    64: "It is for another host: give the name in the certificate instead of the IP address.",
+}
 _ON_THE_WAY = frozenset({"connect", "connect_timeout", "dns", "refused", "tls"})
 
 
@@ -141,7 +151,7 @@ def _connect(causes: tuple[BaseException, ...]) -> Failure:
             return Failure(
                 "certificate",
                 f"has a TLS certificate that is not trusted here ({_plain(cause.verify_message)})",
-                hint="Add the issuing authority to the system's trust store, or check host name and clock.",
+                hint=_DISTRUST.get(cause.verify_code, _UNKNOWN_ISSUER),
                 sent=False,
                 again=False,
             )

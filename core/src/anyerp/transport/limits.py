@@ -11,7 +11,7 @@ class Limits:
 
     `total` bounds a whole `send`: every attempt, every wait between them, and the reading of the answer to its last
     byte. `connect` bounds one address and one TLS handshake, `read` the silence between two pieces of an answer
-    (in whole seconds, rounded up, by the synchronous transport).
+    (rounded up to whole seconds where a host's own synchronous client carries).
     `max_response` counts decoded bytes. `retries` is the number of further attempts after the first. The waits
     between attempts are drawn from 0 to `backoff_base * 2**n`, at most `backoff_cap`; a Retry-After of the ERP goes
     before, at most `retry_after_cap`.
