@@ -12,7 +12,7 @@ from anyerp.errors import NotFound, OutcomeUnknown, Problem, UnexpectedPayload
 
 RECORDS = "/services/rest/record/v1"
 #: A misspelt name is dropped with a 204 unless one asks for this.
-_STRICT = {"X-NetSuite-PropertyNameValidation": "Error"}
+STRICT = {"X-NetSuite-PropertyNameValidation": "Error"}
 #: External ids that can stand in a URL.
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
@@ -52,9 +52,9 @@ def create(ctx: Context, kind: str, body: Mapping[str, Any], *, lists: str = "")
     if isinstance(key, str) and _PLAIN.fullmatch(key):
         rest = {name: value for name, value in body.items() if name != "externalId"}
         params = {"replace": lists} if lists else {}
-        request = Request("PUT", f"{RECORDS}/{kind}/eid:{key}", params, _STRICT, json=rest)
+        request = Request("PUT", f"{RECORDS}/{kind}/eid:{key}", params, STRICT, json=rest)
     else:
-        request = Request("POST", f"{RECORDS}/{kind}", headers=_STRICT, json=dict(body))
+        request = Request("POST", f"{RECORDS}/{kind}", headers=STRICT, json=dict(body))
     response = yield from ask(request)
     _remarks(ctx, response)
     return made(response)
@@ -66,7 +66,7 @@ def transform(
     """Make one record from another; gives the new one's id."""
     path = f"{RECORDS}/{kind}/{quote(id, safe='')}/!transform/{target}"
     params = {"replace": replace} if replace else {}
-    response = yield from ask(Request("POST", path, params, _STRICT, json=dict(body)))
+    response = yield from ask(Request("POST", path, params, STRICT, json=dict(body)))
     _remarks(ctx, response)
     return made(response)
 
@@ -87,7 +87,7 @@ def change(ctx: Context, kind: str, id: str, body: Mapping[str, Any], *, replace
     """Change what the body names; `replace` names the sublists whose other lines are to go."""
     params = {"replace": replace} if replace else {}
     response = yield from ask(
-        Request("PATCH", f"{RECORDS}/{kind}/{quote(id, safe='')}", params, _STRICT, json=dict(body))
+        Request("PATCH", f"{RECORDS}/{kind}/{quote(id, safe='')}", params, STRICT, json=dict(body))
     )
     if response.status != 204:
         raise OutcomeUnknown("the answer is not NetSuite's answer to a change", status=response.status)

@@ -126,7 +126,7 @@ def test_many_threads_write_at_once_and_nothing_is_lost(clock):
 
 def test_it_speaks_over_a_socket_and_its_links_lead_back(sandbox, clock):
     with serve(sandbox) as base:
-        assert sandbox.settings(base) == {"account": "1234567_SB1", "base_url": base}
+        assert sandbox.settings(base) == {"account": "1234567_SB1", "base_url": base, "app_url": base}
         token = assertion(sandbox, clock(), aud=base + TOKEN)
         kind = "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
         form = f"grant_type=client_credentials&client_assertion_type={kind}"

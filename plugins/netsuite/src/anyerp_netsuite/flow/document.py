@@ -6,6 +6,8 @@ from typing import Any
 
 from anyerp.connector import Resource
 
+from anyerp_netsuite import document
+from anyerp_netsuite.flow.bulk import documents
 from anyerp_netsuite.flow.order import Documents, operations
 from anyerp_netsuite.flow.table import listed
 from anyerp_netsuite.lens import purchase_order, sales_order, stock
@@ -25,6 +27,7 @@ PURCHASE_ORDERS = Resource(
     updated_since="native",
     because={"cancel": "never: an order is closed, or deleted while nothing has come of it"},
     **operations(PURCHASES),
+    **documents("purchaseOrder", document.created, "PurchOrd").operations(),
 )
 SALES_ORDERS = Resource(
     lens=sales_order.SALES_ORDER,
@@ -36,6 +39,7 @@ SALES_ORDERS = Resource(
     updated_since="native",
     because={"cancel": "never: an order is closed, or deleted while nothing has come of it"},
     **operations(SALES),
+    **documents("salesOrder", document.created, "SalesOrd").operations(),
 )
 
 RESOURCES: dict[str, Resource[Any]] = {

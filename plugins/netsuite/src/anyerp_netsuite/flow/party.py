@@ -11,6 +11,7 @@ from anyerp.lens import Changes, Lens
 from anyerp.lens.path import place
 
 from anyerp_netsuite import document, lookup, record
+from anyerp_netsuite.flow.bulk import Bulk
 from anyerp_netsuite.lens.common import CUSTOM, PAGE
 from anyerp_netsuite.lens.party import ADDRESS, CUSTOMER, CUSTOMERS, VENDOR, VENDORS
 from anyerp_netsuite.paging import pages
@@ -41,7 +42,7 @@ def party(lens: Lens[Any], table: Table, kind: str) -> Resource[Any]:
         native = yield from record.by_external_id(ctx, kind, key)
         return None if native is None else (yield from inward(ctx, native))
 
-    def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
+    def body_of(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
         body = {name: value for name, value in native.items() if name not in (ADDRESS, CUSTOM, PAGE, "currency")}
         code = (native.get("currency") or {}).get("symbol")
         if code is not None:
@@ -50,6 +51,10 @@ def party(lens: Lens[Any], table: Table, kind: str) -> Resource[Any]:
             body[_BOOK] = {"items": [_new(native[ADDRESS])]}
         if "subsidiary" not in body and ctx.settings.subsidiary is not None:
             body["subsidiary"] = {"id": ctx.settings.subsidiary}
+        return body
+
+    def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
+        body = yield from body_of(ctx, native)
         id = yield from record.create(ctx, kind, body, lists=_BOOK)
         return (yield from get(ctx, id))
 
@@ -85,6 +90,7 @@ def party(lens: Lens[Any], table: Table, kind: str) -> Resource[Any]:
         delete=delete,
         updated_since="native",
         because=dict.fromkeys(("cancel", "close"), "never: master data is set inactive"),
+        **Bulk(kind, body_of, kind, "entityId").operations(),
     )
 
 
