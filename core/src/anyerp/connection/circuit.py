@@ -39,9 +39,17 @@ class Breaker:
         self._failures = 0
         self._until = 0.0
         self._error: str | None = None
+        #: How many answers came, the last failure to get one, and what the last answer said of the time, when it came.
+        self.answers = 0
+        self.lost: AnyErpError | None = None
+        self.dated: tuple[str, float] | None = None
 
     def heard(self, response: Response) -> None:
         """Note an answer. Overload and a proxy in place of the ERP are no sign of life."""
+        self.answers += 1
+        said = response.headers.get("date", "")
+        if said and not response.headers.get("age", ""):  # else it is as old as somebody's cache
+            self.dated = said, time.time()
         if response.status in (429, 502, 503, 504):
             self._failed(f"status_{response.status}", retry_after(response.headers, time.time()) or 0.0)
         elif self._failures:
@@ -50,6 +58,7 @@ class Breaker:
 
     def failed(self, error: AnyErpError) -> None:
         """Note a call without an answer."""
+        self.lost = error
         if isinstance(error, Unavailable | RateLimited):
             self._failed(error.code, error.retry_after or 0.0)
 

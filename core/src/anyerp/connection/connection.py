@@ -15,8 +15,9 @@ from anyerp.connection.cursor import Cursors
 from anyerp.connection.operation import LOOKS, Operations
 from anyerp.connection.result import Check
 from anyerp.connection.runner import AsyncRunner, Runner
+from anyerp.connection.trial import Trial
 from anyerp.connector import Connector, Context, Flow, Query
-from anyerp.errors import AnyErpError, ConfigError, CredentialsRejected, NotSupported, Problem
+from anyerp.errors import AnyErpError, ConfigError, NotSupported, Problem
 from anyerp.lens import Lens, LensError, OverlayError, overlaid
 from anyerp.model import (
     RESOURCES,
@@ -109,23 +110,6 @@ class _Common:
         return f"<{type(self).__name__} {self.connector.name} at {self._context.base_url}>"
 
 
-class _Rejected(CredentialsRejected):
-    """Rejected credentials, told again and not tried again."""
-
-
-def _unless_rejected(found: list[Check]) -> None:
-    """Raise what was said of rejected credentials before: several ERPs lock a user after a few failures."""
-    for check in found:
-        if check.facts.get("code") == CredentialsRejected.code:
-            raise _Rejected(
-                check.detail, hint=check.hint, connector=check.facts["connector"], status=check.facts["status"]
-            )
-
-
-def _failed(name: str, error: AnyErpError) -> Check:
-    return Check(name, ok=False, detail=error.message, hint=error.hint, facts=error.to_dict())
-
-
 class Connection(_Common):
     """A connection for a synchronous host. Close it, or use it in `with`."""
 
@@ -203,20 +187,23 @@ class Connection(_Common):
         return self.collection("stock_levels")
 
     def check(self) -> list[Check]:
-        """Try the address, the credentials, and the permission for each resource; tells all, raises nothing.
+        """Try the address, the clock, the credentials, and the permission for each resource; raises nothing.
 
-        Rejected credentials are tried once and told of every resource: several ERPs lock a user after a few failures.
+        What is not well says why and what to do: a name that cannot be resolved, an expired certificate, a clock that
+        is off, a missing role. Rejected credentials are tried once and told of every resource, since several ERPs lock
+        a user after a few failures; where the address does not answer, that alone is told.
         """
-        found: list[Check] = []
+        trial = Trial(self._runner.breaker)
         for name, flow in self._tries():
             try:
-                _unless_rejected(found)
+                if not trial.begin():
+                    break
                 self._runner.run(flow, context=self._context)
             except AnyErpError as error:
-                found.append(_failed(name, error))
+                trial.failed(name, error)
             else:
-                found.append(Check(name, ok=True, detail="can be read"))
-        return found
+                trial.passed(name)
+        return trial.done()
 
     def close(self) -> None:
         """End the session where the ERP keeps one, and let go of sockets."""
@@ -313,17 +300,18 @@ class AsyncConnection(_Common):
         return self.collection("stock_levels")
 
     async def check(self) -> list[Check]:
-        """Try the address, the credentials, and the permission for each resource: see `Connection.check`."""
-        found: list[Check] = []
+        """Try the address, the clock, the credentials, and the permission for each resource: see `Connection.check`."""
+        trial = Trial(self._runner.breaker)
         for name, flow in self._tries():
             try:
-                _unless_rejected(found)
+                if not trial.begin():
+                    break
                 await self._runner.run(flow, context=self._context)
             except AnyErpError as error:
-                found.append(_failed(name, error))
+                trial.failed(name, error)
             else:
-                found.append(Check(name, ok=True, detail="can be read"))
-        return found
+                trial.passed(name)
+        return trial.done()
 
     async def aclose(self) -> None:
         """End the session where the ERP keeps one, and let go of sockets."""

@@ -79,10 +79,14 @@ class Plan(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was checked of a connection."""
+    """One thing that was checked of a connection: its address, this machine's clock, or a resource by its name.
+
+    `facts` are those of the error (`AnyErpError.to_dict`) where it is not well.
+    """
 
     name: str
     ok: bool
     detail: str = ""
     hint: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    kind: Literal["address", "clock", "resource"] = "resource"

@@ -53,17 +53,22 @@ def refuse_without_consent(connector: Connector, model: type[BaseModel]) -> None
 def demand(checks: Sequence[Check]) -> dict[str, AnyErpError]:
     """The resources that are closed to us, with the reasons. Raises where nothing at all works, with the reason.
 
-    A missing permission for some resources is no hindrance: many users are meant to have no more.
+    A missing permission for some resources is no hindrance: many users are meant to have no more. A clock that is off
+    is told along with what may come of it.
     """
     failed = {check.name: error_from(check.facts) for check in checks if not check.ok}
-    if failed and len(failed) == len(checks):
-        first = next((e for e in failed.values() if not isinstance(e, PermissionDenied)), None)
-        if first is not None:
-            raise first
-        one = next(iter(failed.values()))
-        raise PermissionDenied(
-            f"the user may read nothing of {', '.join(failed)}", hint=one.hint, connector=one.connector
-        )
-    if not checks:
+    silent, clock = failed.pop("address", None), failed.pop("clock", None)
+    if silent is not None:
+        raise silent
+    resources = [check for check in checks if check.kind == "resource"]
+    if not resources:
         raise ConfigError("this connector offers nothing that could be read to try the connection")
-    return {name: error for name, error in failed.items() if isinstance(error, PermissionDenied)}
+    if len(failed) < len(resources):
+        return {name: error for name, error in failed.items() if isinstance(error, PermissionDenied)}
+    first = next((e for e in failed.values() if not isinstance(e, PermissionDenied)), None)
+    if first is not None:
+        if clock is not None:
+            first.hint = "; ".join(filter(None, (first.hint, clock.message)))
+        raise first
+    one = next(iter(failed.values()))
+    raise PermissionDenied(f"the user may read nothing of {', '.join(failed)}", hint=one.hint, connector=one.connector)

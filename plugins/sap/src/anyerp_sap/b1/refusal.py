@@ -27,6 +27,11 @@ _HINTS = {
 }
 
 
+def _object(request: Request) -> str:
+    """What a call is about, as authorisations name it: `Items` of `b1s/v2/Items('A1')`."""
+    return request.path.rstrip("/").rpartition("/")[2].partition("(")[0] or "this object"
+
+
 def explain(ctx: Context, request: Request, response: Response) -> AnyErpError:
     """The error that an answer means."""
     code, message = _said(response)
@@ -47,7 +52,7 @@ def explain(ctx: Context, request: Request, response: Response) -> AnyErpError:
     if response.status == 401 and request.path == LOGIN:
         hint = _HINTS["-304"]
     elif response.status == 403:
-        hint = "the user lacks the authorisation for this object in Business One"
+        hint = f"the user lacks the authorisation for {_object(request)} in Business One"
     return by_status(request, response, message, problems=problems, hint=hint)
 
 
