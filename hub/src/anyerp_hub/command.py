@@ -34,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for each in (worker, serve):
         each.add_argument("--workers", type=int, default=2, help="jobs carried out at a time (%(default)s)")
         each.add_argument("--lease", type=float, default=LEASE, help="seconds until a silent worker is taken for dead")
+        each.add_argument("--runner", choices=("embedded", "procrastinate"), help="what brings jobs to workers")
     serve.add_argument("--host", default="127.0.0.1")
     for each in (serve, demo):
         each.add_argument("--port", type=int, default=8000)
@@ -53,7 +54,7 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     if options.command == "demo":
         return _demo(options.port)
-    with Hub(options.url) as hub:
+    with Hub(options.url, runner=getattr(options, "runner", None)) as hub:
         match options.command:
             case "rotate-keys":
                 print(f"{hub.rotate_keys()} values were sealed anew")  # noqa: T201

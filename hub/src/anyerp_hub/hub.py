@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-import sqlalchemy as sa
 from anyerp import AsyncConnection, Check, Connection
 from anyerp.connector import TokenStore
 from anyerp.errors import AnyErpError, ConfigError, PermissionDenied
@@ -20,21 +19,23 @@ from anyerp_hub.connection.cause import Cause, cause_of
 from anyerp_hub.connection.check import error_from
 from anyerp_hub.connection.connections import Connected, Connections, usable
 from anyerp_hub.connection.consent import Consents, Pending
-from anyerp_hub.connection.info import ConnectionInfo, plainly
+from anyerp_hub.connection.info import ConnectionInfo
 from anyerp_hub.connection.live import Given, Pool, aopened, opened
 from anyerp_hub.connection.probe import probe_one
 from anyerp_hub.connection.session import ConnectSession, Sessions
 from anyerp_hub.connection.state import Sign
 from anyerp_hub.connection.watch import Watch
 from anyerp_hub.error import WrongState
+from anyerp_hub.event.audit import audited
 from anyerp_hub.event.outbox import Event, events
 from anyerp_hub.flow.run import Flows
 from anyerp_hub.job.lease import LEASE
 from anyerp_hub.job.ledger import Jobs
+from anyerp_hub.job.runner import JobRunner, runner_of
 from anyerp_hub.job.worker import Worker
 from anyerp_hub.keeper import Keeper
 from anyerp_hub.share import Shares
-from anyerp_hub.store import Database, table
+from anyerp_hub.store import Database
 from anyerp_hub.store.migrate import migrate
 from anyerp_hub.sync.watches import Watches
 from anyerp_hub.vault import KeyProvider, Sealer
@@ -58,7 +59,8 @@ class Hub:
 
     `url` is a file of SQLite, or `postgresql://...`. `keys` seal credentials; without them they come from
     `ANYERP_HUB_KEYS`, or, on SQLite, from the file `NAME.keys` beside the database, which is made when missing.
-    `guard` says which addresses webhooks may go to (public ones by HTTPS).
+    `guard` says which addresses webhooks may go to (public ones by HTTPS). `runner` brings jobs to workers: `embedded`,
+    or `procrastinate` on PostgreSQL; without one `ANYERP_HUB_RUNNER` says it, else it is the embedded one.
     """
 
     def __init__(
@@ -69,11 +71,13 @@ class Hub:
         clock: Clock | None = None,
         limits: Limits | None = None,
         guard: Guard | None = None,
+        runner: JobRunner | str | None = None,
     ) -> None:
         self._database = Database(url, clock)
         if keys is None:
             keys = default_keys(Path(str(self._database.url.database)) if self._database.sqlite else None)
         self._sealer, self._limits = Sealer(keys), limits
+        self._runner = runner_of(runner, self._database) if runner is None or isinstance(runner, str) else runner
         migrate(self._database)
         self._secrets = Secrets(self._database, self._sealer)
         self.tokens = Tokens(self._database, self._secrets)
@@ -104,8 +108,6 @@ class Hub:
 
     def __repr__(self) -> str:
         return f"<Hub {self._database.url.render_as_string(hide_password=True)}>"
-
-    # Connections
 
     def connect(
         self,
@@ -280,8 +282,6 @@ class Hub:
         """Which of the four causes is behind a refused call, and who must act; None where it is another error."""
         return cause_of(error, resource)
 
-    # What happened
-
     def events(
         self,
         *,
@@ -302,28 +302,26 @@ class Hub:
         self, connection_id: str | None = None, *, after: int = 0, limit: int = 100, newest: bool = False
     ) -> list[dict[str, Any]]:
         """Who did what, and every change of state, in order, or the newest first."""
-        columns = table.audit.c
-        order = columns.seq.desc() if newest else columns.seq
-        query = sa.select(table.audit).where(columns.seq > after).order_by(order).limit(limit)
-        if connection_id is not None:
-            query = query.where(columns.connection_id == connection_id)
         with self._database.read() as tx:
-            return [plainly(dict(row)) for row in tx.execute(query).mappings()]
-
-    # In the background
+            return audited(tx, connection_id, after=after, limit=limit, newest=newest)
 
     def start(self, *, workers: int = 2, senders: int = 2, lease: float = LEASE) -> None:
-        """Carry out jobs, send webhooks and probe connections in threads of this process, until `stop`."""
+        """Carry out jobs, send webhooks and probe connections in threads of this process, until `stop`.
+
+        With no `workers` jobs are left to other processes.
+        """
         if self._keeper is not None:
             return
-        steps = [("worker", self.worker(lease=lease).work_one) for _ in range(workers)]
-        steps += [("sender", self.sender.send_one) for _ in range(senders)]
+        if workers:
+            self._runner.start(self.worker(lease=lease).work_one, workers, lease)
+        steps = [("sender", self.sender.send_one) for _ in range(senders)]
         steps += [("prober", lambda: probe_one(self)), ("flows", self.flows.run_due), ("watches", self.watches.run_due)]
         self._keeper = Keeper(*steps)
         self._keeper.start()
 
     def stop(self) -> None:
         """End what `start` began, after the batches in flight."""
+        self._runner.stop()
         if self._keeper is not None:
             self._keeper.stop()
             self._keeper = None
@@ -339,7 +337,8 @@ class Hub:
             count += 1
         return count
 
-    def _wake(self) -> None:
+    def _wake(self, job_id: str | None) -> None:
+        self._runner.tell(job_id)
         if self._keeper is not None:
             self._keeper.wake()
 

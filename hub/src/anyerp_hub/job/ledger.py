@@ -44,7 +44,7 @@ STAGING = "staging"
 class Jobs:
     """Submit and govern jobs. What carries them out is a worker, here or elsewhere: see `Hub.run`."""
 
-    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+    def __init__(self, database: Database, wake: Callable[[str | None], None]) -> None:
         self._database, self._wake = database, wake
 
     def submit(
@@ -71,7 +71,7 @@ class Jobs:
         )
         with self._database.begin() as tx:
             self.release(tx, id, self._database.now(tx))
-        self.wake()
+        self.wake(id)
         return self.get(id)
 
     def stage(
@@ -123,7 +123,7 @@ class Jobs:
                 values |= {"pause": 0.0, "on_loss": "refuse", "total": 0, "epoch": 0, "waits": 0, "created_at": now}
                 tx.execute(table.job.insert().values(values))
                 self.release(tx, id, now)
-        self.wake()
+        self.wake(id)
         return self.get(id)
 
     def release(self, tx: sa.Connection, id: str, now: datetime) -> None:
@@ -134,9 +134,9 @@ class Jobs:
         """Forget a staged job."""
         tx.execute(table.job.delete().where(_J.id == id, _J.state == STAGING))
 
-    def wake(self) -> None:
-        """Tell the workers of this process that there may be something to do."""
-        self._wake()
+    def wake(self, id: str | None = None) -> None:
+        """Tell the workers that there may be something to do: this job, or they know what."""
+        self._wake(id)
 
     def _fill(self, id: str, rows: Iterator[dict[str, Any]]) -> None:
         """Store the records. No transaction waits for them: their source may need the database too."""
@@ -205,7 +205,7 @@ class Jobs:
                 enter(tx, id, JobState.QUEUED, now, wake_at=None, **values)
             else:
                 tx.execute(table.job.update().where(_J.id == id).values(values))
-        self._wake()
+        self._wake(id)
         return self.get(id)
 
     def retry(self, id: str) -> Job:
@@ -217,7 +217,7 @@ class Jobs:
             if row.kind != SYNC and not _again(tx, id):
                 raise WrongState("the job has no record that could be tried again")
             enter(tx, id, JobState.QUEUED, now, wanted=None, wake_at=None, finished_at=None, waits=0, progress=None)
-        self._wake()
+        self._wake(id)
         return self.get(id)
 
     def _want(self, id: str, wanted: str, state: JobState) -> Job:

@@ -46,11 +46,11 @@ class Worker:
         self._database, self._connection, self.lease = database, connection, lease
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
 
-    def work_one(self) -> bool:
-        """Carry out one batch of one job; gives whether there was any. Raises `StoreUnavailable` only."""
+    def work_one(self) -> str | None:
+        """Carry out one batch of one job; gives which, None where there is none. Raises `StoreUnavailable` only."""
         held = take(self._database, self.owner, self.lease)
         if held is None:
-            return False
+            return None
         try:
             with span(
                 f"anyerp job {held.row.kind}", "consumer", anyerp__job__id=held.id, anyerp__job__epoch=held.epoch,
@@ -66,7 +66,7 @@ class Worker:
         except Exception as error:
             log.exception("job %s failed by a bug of ours or of a plugin", held.id)
             self._fail(held, type(error).__name__)
-        return True
+        return held.id
 
     def work(self, most: int = 1_000_000) -> int:
         """Carry out whatever can be carried out now; gives how many batches it was."""
