@@ -48,6 +48,7 @@ for _place, (_name, _where, _help) in enumerate(
         ("draft", "draft:draft", "Propose a lens from an ERP's own metadata."),
         ("demo", "demo:demo", "One program on every installed ERP, on screen."),
         ("serve", "serve:serve", "Serve connections, jobs and webhooks over HTTP (package anyerp-hub)."),
+        ("worker", "serve:worker", "Carry out jobs, send webhooks, probe connections (package anyerp-hub)."),
     )
 ):
     app.command(f"anyerp.cli.{_where}", name=_name, help=_help, sort_key=_place)
