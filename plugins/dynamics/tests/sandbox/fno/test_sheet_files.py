@@ -12,6 +12,8 @@ from anyerp_dynamics.sandbox.fno.schema import schema
 from anyerp_dynamics.sandbox.odata import metadata
 
 SHARED = Path(os.environ.get("ANYERP_SHARED", Path(__file__).parents[6] / "shared")) / "erp" / "dynamics"
+#: Served from a public documentation of its requests and answers, and not on the sheet.
+BEYOND = {"UnitsOfMeasure"}
 EDM = "{http://docs.oasis-open.org/odata/ns/edm}"
 
 if not SHARED.is_dir():
@@ -35,7 +37,7 @@ def documents():
     return ET.fromstring(metadata(schema())), ET.parse(SHARED / "fno_metadata.constructed.xml").getroot()
 
 
-@pytest.mark.parametrize("name", schema().sets)
+@pytest.mark.parametrize("name", sorted(set(schema().sets) - BEYOND))
 def test_a_set_has_the_type_key_and_field_types_of_the_sheet(tables, name):
     entity_set, known = schema().sets[name], tables["entitySets"][name]
     assert entity_set.type.name == known["entityType"]
@@ -47,8 +49,10 @@ def test_a_set_has_the_type_key_and_field_types_of_the_sheet(tables, name):
 
 def test_the_document_agrees_with_the_sheets_property_by_property(documents):
     served, wanted = map(types, documents)
-    assert set(served) <= set(wanted)
+    assert set(served) - set(wanted) == {schema().sets[name].type.name for name in BEYOND}
     for name, properties in served.items():
+        if name not in wanted:
+            continue
         for prop, attributes in properties.items():
             known = wanted[name][prop]
             assert attributes["Type"] == known["Type"], (name, prop)

@@ -1,13 +1,14 @@
-"""Companies, sites and warehouses, terms of payment (dynamics sheet §1.3)."""
+"""Companies, sites and warehouses, terms of payment (dynamics sheet §1.3), and Microsoft's units of measure."""
 
 from __future__ import annotations
 
 from anyerp.lens import Derived, Join, Lens, Map, Nest, Rule, absent, integer, text
 from anyerp.lens.codec import Codec
-from anyerp.model import Company, Location, PaymentTerm
+from anyerp.model import Company, Location, PaymentTerm, Unit
 
 from anyerp_dynamics.fno.codec import SITE, company, place
 from anyerp_dynamics.fno.country import country
+from anyerp_dynamics.fno.unit import unit
 
 NO_TIMES = "upstream: the data entity has no times of creation or change"
 NO_LINK = "upstream: links to a record are made, and encrypted, inside the ERP only"
@@ -88,5 +89,21 @@ PAYMENT_TERM = Lens(PaymentTerm, (
     *absent("never: discounts for early payment are terms of their own, which an order names beside these",
             "discount_days", "discount_percent"),
     *absent("never: terms of payment cannot be put out of use", "active"),
+    *NO_EXTRA,
+))  # fmt: skip
+
+UNIT = Lens(Unit, (
+    Map("id", "UnitSymbol", text(10), read_only=True),
+    Map("number", "UnitSymbol", text(10), create_only=True),
+    ETAG,
+    Map("name", "UnitDescription", text(60, empty="")),
+    Map("symbol", "UnitSymbol", text(10), read_only=True),
+    Map("code", "UnitSymbol", unit(), read_only=True),
+    # One of an enumeration that nobody has published; a new unit counts (`Quantity`).
+    Map("dimension", "UnitClass", text(30), read_only=True),
+    Map("extra.DecimalPrecision", "DecimalPrecision", integer(0, 15)),
+    Map("extra.IsBaseUnit", "IsBaseUnit", text(3), read_only=True),
+    *absent("upstream: conversions are a set of their own, from unit to unit", "factor"),
+    *absent("never: units cannot be put out of use", "active"),
     *NO_EXTRA,
 ))  # fmt: skip

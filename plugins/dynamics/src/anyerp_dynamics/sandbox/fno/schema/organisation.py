@@ -91,6 +91,18 @@ RoundingRulePurchaseOrders                   decimal
 RoundingRuleSalesOrders                      decimal
 RoundingRulePrices                           decimal
 
+@UnitsOfMeasure UnitOfMeasure UnitOfMeasureEntity unit UnitOfMeasure "Units"
+UnitSymbol                                   text10                         key once must
+UnitDescription                              text60
+UnitClass                                    text30                         =Quantity
+SystemOfUnits                                text30                         =None
+DecimalPrecision                             int32
+IsBaseUnit                                   NoYes
+IsSystemUnit                                 NoYes
+IsFixedUnitSymbolAssigned                    NoYes                          ro
+FixedUnitSymbolAssignment                    text30                         =Pieces
+NationalCode                                 text10
+
 @ExchangeRates ExchangeRate ExchangeRateEntity exchange_rate ExchangeRate "Currency exchange rates"
 RateTypeName                                 text20                         key once must
 FromCurrency                                 text3                          key once must >Currencies

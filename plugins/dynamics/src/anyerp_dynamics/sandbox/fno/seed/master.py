@@ -32,6 +32,17 @@ TERMS = {
     "Net60": ("Net 60 days", 60, 0),
     "M1": ("Net 1 month", 0, 1),
 }
+#: unit: (text, class, decimals)
+UNITS = {
+    "ea": ("Each", "Quantity", 0),
+    "pcs": ("Pieces", "Quantity", 0),
+    "box": ("Box", "Quantity", 0),
+    "m": ("Metre", "Length", 3),
+    "kg": ("Kilogram", "Mass", 3),
+    "l": ("Litre", "LiquidVolume", 3),
+    "hr": ("Hour", "Time", 2),
+    "ste": ("", "Quantity", 0),
+}
 DELIVERY = {"EXW": "Ex Works", "FOB": "Free On Board", "DDP": "Delivered Duty Paid"}
 #: warehouse: (name, site)
 WAREHOUSES = {"11": ("Main warehouse", "1"), "12": ("Spare parts", "1"), "21": ("Zweitlager Süd", "2")}
@@ -99,6 +110,9 @@ def _organisation(store: Store) -> None:
             ("GeneralRoundingRule", "RoundingRulePurchaseOrders", "RoundingRuleSalesOrders"), Decimal(rounding)
         )
         _add(store, "Currencies", CurrencyCode=code, Name=name, Symbol=symbol, **rules)
+    for symbol, (text, measured, decimals) in UNITS.items():
+        known = {"UnitDescription": text, "UnitClass": measured, "DecimalPrecision": decimals}
+        _add(store, "UnitsOfMeasure", UnitSymbol=symbol, IsBaseUnit="Yes" if symbol in ("ea", "m") else "No", **known)
     for code, rate in {"EUR": "108.5", "JPY": "0.67", "KWD": "325.1", "TND": "32.2", "PLN": "25.1"}.items():
         pair = {"FromCurrency": code, "ToCurrency": "USD", "StartDate": "2026-01-01T12:00:00Z"}
         rates = {"Rate": Decimal(rate), "ConversionFactor": "Hundred", "EndDate": "2154-12-31T12:00:00Z"}
