@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from anyerp.lens import Codec, Refused, choice
 from anyerp.lens.codecs import name_codec
 from anyerp.lens.domain import IntegerDomain, TextDomain
-from anyerp.wire import load_json
 
 
 def whole(minimum: int = 0, maximum: int = 2**31 - 1) -> Codec:
@@ -94,18 +91,6 @@ def lines_of_text(count: int, length: int) -> Codec:
         domain=TextDomain(length),
         data={"codec": "netsuite_lines_of_text", "count": count, "length": length},
     )
-
-
-def custom() -> Codec:
-    """The account's own fields that no rule maps, gathered as JSON text by `anyerp_netsuite.record`, numbers exact."""
-
-    def decode(value: str) -> Mapping[str, Any] | None:
-        found = load_json(value.encode())
-        if not isinstance(found, dict):
-            raise ValueError("not an object")  # noqa: TRY004 - a codec says ValueError for what it cannot read
-        return found or None
-
-    return Codec("netsuite_custom", decode=decode)
 
 
 name_codec("netsuite_whole", whole)

@@ -13,9 +13,9 @@ from typing import Any
 from anyerp.connector import Context, Flow
 from anyerp.errors import InvalidRecord, Problem, UnexpectedPayload
 from anyerp.kits.currency import minor_units
+from anyerp.kits.custom import gathered
 from anyerp.lens import Changes
 from anyerp.lens.path import place
-from anyerp.wire import dump_json
 
 from anyerp_netsuite import lookup
 from anyerp_netsuite.lens.common import CUSTOM, OWN, PAGE
@@ -41,7 +41,7 @@ def with_custom(record: dict[str, Any]) -> dict[str, Any]:
     """A record with its own fields gathered as JSON text under `custom`, where a lens finds them all."""
     own = {name: bare(value) for name, value in record.items() if OWN.fullmatch(name)}
     own = {name: value for name, value in own.items() if value is not None and value != []}
-    return {**record, CUSTOM: dump_json(own).decode()} if own else record
+    return gathered(record, CUSTOM, own)
 
 
 def bare(value: Any) -> Any:

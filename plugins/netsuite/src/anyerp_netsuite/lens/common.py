@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from anyerp.kits.custom import custom
 from anyerp.lens import Absent, Join, Map, Nest, Rule, iso_instant, text
 
-from anyerp_netsuite.codec import custom, document_number, key, lines_of_text
+from anyerp_netsuite.codec import document_number, key, lines_of_text
 
 #: Where `anyerp_netsuite.record` gathers the account's own fields, as JSON text.
 CUSTOM = "custom"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from anyerp.kits.custom import custom
 from anyerp.lens import Codec, Derived, Map, Nest, Rule, absent, choice, decimal, iso_day, text
 
-from anyerp_netsuite.codec import custom, key, whole
+from anyerp_netsuite.codec import key, whole
 from anyerp_netsuite.lens.common import CUSTOM, document, ref
 from anyerp_netsuite.lens.status import line_status
 from anyerp_netsuite.units import unit
