@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from anyerp.lens import Codec, Refused, choice, text
 from anyerp.lens.codecs import name_codec, whole_digits
 from anyerp.lens.domain import DecimalDomain, RefDomain, TextDomain
 from anyerp.model import Ref
-from anyerp.wire import load_json
 
 _STORED = Decimal("0.000001")
 #: Characters of a number that a double writes as it was; what it adds comes at the 16th digit or later.
@@ -185,18 +182,6 @@ def document_reference() -> Codec:
         domain=RefDomain(TextDomain(_KEY_DIGITS, digits=True)),
         data={"codec": "b1_document_reference"},
     )
-
-
-def custom() -> Codec:
-    """User fields that no rule maps, gathered as JSON text (`anyerp_sap.b1.record`), numbers exact."""
-
-    def decode(value: str) -> Mapping[str, Any] | None:
-        found = load_json(value.encode())
-        if not isinstance(found, dict):
-            raise ValueError("not an object")  # noqa: TRY004 - a codec says ValueError for what it cannot read
-        return found or None
-
-    return Codec("b1_custom", decode=decode)
 
 
 name_codec("b1_number", number)

@@ -7,11 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from anyerp.kits.custom import custom
 from anyerp.lens import Codec, Derived, Join, Map, Nest, Rule, absent, integer, iso_day, reference, text
 from anyerp.model import Ref
 
 from anyerp_sap.b1 import stamp
-from anyerp_sap.b1.codec import country, currency, custom, key, number, number_reference, own_currency, street
+from anyerp_sap.b1.codec import country, currency, key, number, number_reference, own_currency, street
 from anyerp_sap.b1.lens import amount
 from anyerp_sap.b1.lens.partner import NO_UI
 from anyerp_sap.b1.lens.status import DRAFT

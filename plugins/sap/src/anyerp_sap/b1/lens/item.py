@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from anyerp.kits.custom import custom
 from anyerp.lens import Codec, Derived, Join, Lens, Map, Refused, absent, text
 from anyerp.lens.domain import ChoiceDomain
 from anyerp.model import Item
 
 from anyerp_sap.b1 import stamp
-from anyerp_sap.b1.codec import currency, custom, digits, number, yes_no
+from anyerp_sap.b1.codec import currency, digits, number, yes_no
 from anyerp_sap.b1.lens.partner import NO_UI, usable
 from anyerp_sap.b1.record import CURRENCY, CUSTOM_FIELDS
 from anyerp_sap.b1.stamp import ZONE

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from anyerp.kits.custom import custom
 from anyerp.lens import Absent, Codec, Derived, Join, Lens, Map, Nest, absent, text
 from anyerp.model import Company, Location, PaymentTerm, Ref, Unit
 
-from anyerp_sap.b1.codec import country, currency, custom, key, number_reference, street, yes_no
+from anyerp_sap.b1.codec import country, currency, key, number_reference, street, yes_no
 from anyerp_sap.b1.lens.partner import NO_UI
 from anyerp_sap.b1.record import CURRENCY, CUSTOM_FIELDS
 from anyerp_sap.b1.unit import code_of, symbol_code

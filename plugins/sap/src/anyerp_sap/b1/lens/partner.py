@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anyerp.kits.custom import custom
 from anyerp.lens import Derived, Join, Lens, Map, Nest, Rule, absent, text
 from anyerp.model import Customer, Vendor
 
@@ -9,7 +10,6 @@ from anyerp_sap.b1 import stamp
 from anyerp_sap.b1.codec import (
     country,
     currency,
-    custom,
     digits,
     number,
     number_reference,
