@@ -47,7 +47,7 @@ def get_coverage(_: Bearer, name: str, resource: str) -> dict[str, Any]:
     found = connector.resources[resource]
     fields = [
         {"field": one.field, "mode": one.mode, "paths": list(one.paths), "because": one.because}
-        for one in found.lens.coverage
+        for one in found.coverage()
     ]
     return {
         "resource": resource,
