@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from anyerp.errors import AnyErpError
@@ -12,10 +11,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 
-from anyerp_hub.clock import new_id
 from anyerp_hub.hub import Hub
 from anyerp_hub.web import connection, connector, flow, job, metric, problem, record, watch, webhook
-from anyerp_hub.web.auth import TheHub, the_hub
+from anyerp_hub.web.auth import TheHub
+from anyerp_hub.web.named import Named
 from anyerp_hub.web.page import connect, consent, dashboard
 
 
@@ -25,27 +24,15 @@ def create_app(hub: Hub, *, pages: bool = True) -> FastAPI:
     Without `pages` there is neither a connect page nor a dashboard.
     """
     app = FastAPI(title="anyerp hub", version="1", docs_url=None, redoc_url=None)
+    app.add_middleware(Named)
     app.state.hub = hub
+    app.include_router(record.router())  # first: routes are tried in turn, and these are called most
     for part in (connection, job, watch, webhook, connector, flow, metric):
         app.include_router(part.router)
     if pages:
         app.include_router(consent.router)
         app.include_router(connect.router)
         app.include_router(dashboard.router)
-    app.include_router(record.router())
-
-    @app.middleware("http")
-    async def named(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        request.state.request_id = new_id("req", the_hub(request).database.wall())
-        try:
-            response = await call_next(request)
-        except Exception as error:  # noqa: BLE001 - said in our own words, logged by kind
-            problem.log_bug(request, error)
-            response = problem.of_bug(request, error)
-        response.headers["X-Request-Id"] = request.state.request_id
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
 
     @app.exception_handler(AnyErpError)
     async def failed(request: Request, error: AnyErpError) -> Response:

@@ -21,6 +21,10 @@ def the_hub(request: Request) -> Hub:
     return hub
 
 
+async def _the_hub(request: Request) -> Hub:
+    return the_hub(request)  # as a coroutine it is called where it is, and not in a thread
+
+
 def bearer(request: Request, _: Annotated[object, Depends(_scheme)] = None) -> Token:
     """The token of a call. Raises `TokenRejected`."""
     kind, _, text = request.headers.get("authorization", "").partition(" ")
@@ -40,7 +44,7 @@ def _governing(right: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a 
     return check
 
 
-TheHub = Annotated[Hub, Depends(the_hub)]
+TheHub = Annotated[Hub, Depends(_the_hub)]
 Bearer = Annotated[Token, Depends(bearer)]
 MayRead = Annotated[Token, Depends(_governing(READ))]
 MayWrite = Annotated[Token, Depends(_governing(WRITE))]
