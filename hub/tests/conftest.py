@@ -21,6 +21,7 @@ from anyerp_hub.vault import Key, Keyring, Sealer
 from anyerp_hub.vault.secret import Secrets
 from anyerp_hub.web import create_app
 from anyerp_sap.sandbox import S4Sandbox
+from crew import Crew
 from postgres import Cluster, binaries
 from served import Served, serving
 
@@ -80,9 +81,19 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> str:
     """A database with our tables, of both kinds in turn."""
-    if request.param == "sqlite":
-        return request.getfixturevalue("sqlite_url")
-    return _emptied(request.getfixturevalue("shared_url"))
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def postgresql_url(shared_url: str) -> str:
+    return _emptied(shared_url)
+
+
+@pytest.fixture(scope="session")
+def crew() -> Iterator[Crew]:
+    crew = Crew(Keyring(Key("k1", bytes(range(32)))))
+    yield crew
+    crew.end()
 
 
 @pytest.fixture
