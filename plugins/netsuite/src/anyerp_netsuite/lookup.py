@@ -13,6 +13,8 @@ from anyerp_netsuite.suiteql import ROWS, rows
 
 #: Numbers of vendors and the like that are remembered.
 _KEPT = 4096
+#: Values of one list of a query, which may have a thousand.
+LISTED = 500
 
 
 def currencies(ctx: Context) -> Flow[Mapping[str, str]]:
@@ -48,11 +50,12 @@ def numbers(ctx: Context, table: str, column: str, ids: Iterable[str]) -> Flow[M
     """The numbers that people know records by (`entityid` of a vendor), by internal id."""
     known: dict[str, str] = ctx.memory.setdefault(f"numbers of {table}", {})
     missing = [id for id in dict.fromkeys(ids) if id not in known and id.isdecimal()]
-    if missing:
-        if len(known) > _KEPT:
-            known.clear()
-        text = f"SELECT x.id AS k, x.{column} AS v FROM {table} x WHERE x.id IN ({', '.join(missing)})"  # noqa: S608 - digits only
-        known |= dict.fromkeys(missing, "")  # one without is not looked for again
+    if missing and len(known) > _KEPT:
+        known.clear()
+    for at in range(0, len(missing), LISTED):
+        some = missing[at : at + LISTED]
+        text = f"SELECT x.id AS k, x.{column} AS v FROM {table} x WHERE x.id IN ({', '.join(some)})"  # noqa: S608 - digits only
+        known |= dict.fromkeys(some, "")  # one without is not looked for again
         known |= {row["k"]: row["v"] for row in (yield from rows(text)) if "k" in row and "v" in row}
     return known
 
@@ -105,8 +108,8 @@ def units_of_items(ctx: Context, ids: Iterable[str]) -> Flow[Mapping[str, Mappin
     """Of each item the units that it may be counted in, name by internal id."""
     wanted = [id for id in dict.fromkeys(ids) if id.isdecimal()]
     found: dict[str, dict[str, str]] = {}
-    for at in range(0, len(wanted), 100):
-        some = ", ".join(wanted[at : at + 100])
+    for at in range(0, len(wanted), LISTED):
+        some = ", ".join(wanted[at : at + LISTED])
         text = (
             "SELECT i.id AS item, u.internalid AS k, u.unitname AS v FROM item i "  # noqa: S608 - digits only
             f"JOIN unitstypeuom u ON u.unitstype = i.unitstype WHERE i.id IN ({some})"

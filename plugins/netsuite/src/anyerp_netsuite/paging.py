@@ -31,6 +31,7 @@ class _Answer(msgspec.Struct):
 
 _answer = msgspec.json.Decoder(_Answer).decode
 _keys = msgspec.json.Decoder(_Keys).decode
+_loose = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def pages(table: Table, lens: Lens[Any]) -> Page:
@@ -55,10 +56,10 @@ def pages(table: Table, lens: Lens[Any]) -> Page:
         order = f" ORDER BY {table.id}" + (f", {table.line_id}" if many else "")
         size = min(query.page_size, ROWS)
         limit = min(size * _ROWS_EACH, ROWS) if many else size
-        response = yield from ask_rows(text + order, values, limit)
-        rows = _rows(response.content)
+        content = _lowered((yield from ask_rows(text + order, values, limit)).content)
+        rows = _rows(content)
         if rows is None or (len(rows) < limit and len(rows) <= size):
-            return PageAnswer(_written(response.content, rows, rows, owns, table))
+            return PageAnswer(_written(content, rows, rows, owns, table))
         kept = _first(rows, size, ended=len(rows) < limit or not many)
         if not kept:  # one order has more lines than came
             kept = yield from _whole(table, text, order, values, rows)
@@ -66,7 +67,7 @@ def pages(table: Table, lens: Lens[Any]) -> Page:
         if last_id == after or not last_id.isdecimal():
             raise UnexpectedPayload("NetSuite sent the same page twice, or rows without ids")
         following = None if len(kept) == len(rows) and len(rows) < limit else {"after": last_id}
-        return PageAnswer(_written(response.content, rows, kept, owns, table), following)
+        return PageAnswer(_written(content, rows, kept, owns, table), following)
 
     return page
 
@@ -87,7 +88,7 @@ def _whole(table: Table, text: str, order: str, values: list[str], rows: list[ms
     while True:
         last = _keys(kept[-1])
         more = yield from ask_rows(text + behind + order, [*values, _text(last.id), _text(last.line or "0")])
-        found = _rows(more.content)
+        found = _rows(_lowered(more.content))
         if found is None:
             raise UnexpectedPayload("the answer holds no rows", status=more.status)
         kept += found
@@ -100,6 +101,18 @@ def _rows(content: bytes) -> list[msgspec.Raw] | None:
         return _answer(content).items
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None  # what reads the page says what is wrong with it
+
+
+def _lowered(content: bytes) -> bytes:
+    """The answer with its columns in lower case, which is not sure in every release (sheet §4); mostly as it came."""
+    try:
+        rows = _answer(content).items
+        if not rows or all(name == name.lower() for name in _loose(rows[0])):
+            return content
+        lower = [{name.lower(): value for name, value in _loose(row).items()} for row in rows]
+        return msgspec.json.encode({"items": lower})
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return content
 
 
 def _text(key: Any) -> str:

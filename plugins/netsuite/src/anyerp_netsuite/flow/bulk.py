@@ -9,10 +9,9 @@ from anyerp.connector import BatchAnswer, Context, Flow
 from anyerp.errors import AnyErpError, OutcomeUnknown
 
 from anyerp_netsuite import job
+from anyerp_netsuite.lookup import LISTED
 from anyerp_netsuite.suiteql import rows
 
-#: Values of one list of a query, which may have a thousand.
-_AT_ONCE = 500
 Body = Callable[[Context, dict[str, Any]], Flow[dict[str, Any]]]
 
 
@@ -67,8 +66,8 @@ class Bulk:
 
     def _known(self, column: str, values: Sequence[str]) -> Flow[dict[str, dict[str, Any]]]:
         found: dict[str, dict[str, Any]] = {}
-        for start in range(0, len(values), _AT_ONCE):
-            some = list(values[start : start + _AT_ONCE])
+        for start in range(0, len(values), LISTED):
+            some = list(values[start : start + LISTED])
             text = (
                 f"SELECT x.id AS id, x.{column} AS k, x.{self.number.lower()} AS n FROM {self.source} x "  # noqa: S608 - names of ours
                 f"WHERE {self.where}x.{column} IN ({', '.join('?' * len(some))})"
