@@ -149,3 +149,66 @@ def test_the_wheels_pass_the_check_of_each_connector(checking, tmp_path, connect
     outcomes = [json.loads(line)["outcome"] for line in done.stdout.splitlines()]
     assert outcomes.count("passed") > 50
     assert set(outcomes) <= {"passed", "skipped"}
+
+
+#: Opens the sandbox of every connector that is there over a socket, and reads; a live server is only declared.
+USE = """
+import json
+import sys
+import anyerp
+from anyerp.connector.registry import registry
+from anyerp.errors import UnknownConnector
+from anyerp.testing.sandbox import serve
+found = {}
+for name in sorted(registry().connectors):
+    connector = registry().connector(name)
+    box = connector.sandbox()
+    if not hasattr(box, "handle"):
+        found[name] = 1
+        continue
+    with serve(box) as base, anyerp.connect(name, settings=box.settings(base), credentials=box.credentials) as erp:
+        found[name] = sum(1 for _ in erp.purchase_orders.list(fields=["number"]))
+missing = []
+for name in sys.argv[1:]:
+    try:
+        registry().connector(name)
+    except UnknownConnector:
+        missing.append(name)
+print(json.dumps([found, missing]))
+"""
+CONNECTORS = {
+    "anyerp_dynamics": ["dynamics-bc", "dynamics-fo"],
+    "anyerp_netsuite": ["netsuite"],
+    "anyerp_sap": ["sap-business-one", "sap-s4hana"],
+    "anyerp_tryton": ["tryton"],
+}
+
+
+@pytest.mark.parametrize("name", CONNECTORS)
+def test_a_plugin_works_alone_and_the_others_work_without_it(wheels, tmp_path, name):
+    python = tmp_path / "venv" / "bin" / "python"
+    uv("venv", "--quiet", "--python", sys.executable, tmp_path / "venv")
+    install = ["pip", "install", "--quiet", "--python", python, "--constraints", "requirements/lock.txt"]
+
+    def installed(*names: str) -> None:
+        chosen = [wheels[one] for one in names]
+        if uv(*install, *chosen, "--offline", check=False).returncode != 0:
+            uv(*install, *chosen)
+
+    def used() -> tuple[dict[str, int], list[str]]:
+        command = [python, "-I", "-c", USE, *CONNECTORS[name]]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+        assert done.returncode == 0, done.stderr
+        found, missing = json.loads(done.stdout)
+        assert all(found.values())
+        return found, missing
+
+    installed("anyerp", name)
+    found, missing = used()
+    assert (sorted(found), missing) == (CONNECTORS[name], [])
+    others = [other for other in CONNECTORS if other != name]
+    installed(*others)
+    uv("pip", "uninstall", "--quiet", "--python", python, name.replace("_", "-"))
+    found, missing = used()
+    assert sorted(found) == sorted(connector for other in others for connector in CONNECTORS[other])
+    assert missing == CONNECTORS[name]
