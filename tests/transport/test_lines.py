@@ -43,6 +43,13 @@ def test_an_interim_answer_is_passed_over(transport, wire, interim):
     assert body(transport, wire) == b"[]"
 
 
+def test_an_answer_of_several_parts_is_read_as_bytes_like_any_other(transport, wire):
+    parts = b"--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 201 Created\r\n\r\n--b--\r\n"
+    head = b"HTTP/1.1 202 Accepted\r\nContent-Type: multipart/mixed; boundary=b\r\nContent-Length: %d\r\n\r\n"
+    wire.plays(wire.raw(head % len(parts) + parts))
+    assert body(transport, wire) == parts
+
+
 @pytest.mark.parametrize(
     "framed",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email.errors
 import http.client
 import io
 import select
@@ -77,10 +78,15 @@ class Line:
             answer = http.client.HTTPResponse(_Shown(reader), method=method)  # type: ignore[arg-type]
             answer.begin()
             lengths = set(answer.msg.get_all("content-length", ()))
-            if answer.msg.defects or len(lengths) > 1 or not all(length.isdecimal() for length in lengths):
+            wrong = any(not isinstance(defect, _NO_BODY_YET) for defect in answer.msg.defects)
+            if wrong or len(lengths) > 1 or not all(length.isdecimal() for length in lengths):
                 raise http.client.HTTPException("a header line is malformed")
             if answer.status // 100 != 1 or answer.status == http.client.SWITCHING_PROTOCOLS:
                 return answer
+
+
+#: What the standard library misses in the head of a multipart answer: that what follows begins with a boundary.
+_NO_BODY_YET = (email.errors.StartBoundaryNotFoundDefect, email.errors.MultipartInvariantViolationDefect)
 
 
 class _Reader(io.BufferedReader):
