@@ -1,4 +1,4 @@
-"""Small rooms: no module is over 400 lines, no connector's table over 200, and each says in its first line what it is."""
+"""Small rooms: no module over 400 lines, no connector's table over 200; each says in its first line what it is."""
 
 from __future__ import annotations
 
