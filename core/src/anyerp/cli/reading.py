@@ -96,7 +96,7 @@ def get(
     elif how == "json":
         sys.stdout.write(line(record) + "\n")
     else:
-        _print(name, records, [record], how)
+        _print(name, records, [record], how, single=True)
     return 0
 
 
@@ -116,8 +116,11 @@ def _card(record: Row) -> None:
         table(lines, [key for key in _LINE if any(key in row for row in lines)], name)
 
 
-def _print(name: str, records: Collection[Any], found: Iterable[Record | Row], how: Format) -> None:
-    absent = {it.field for it in records.coverage if it.mode == "absent"}
+def _print(
+    name: str, records: Collection[Any], found: Iterable[Record | Row], how: Format, *, single: bool = False
+) -> None:
+    # What lists leave out has no column there: an empty one would say that the ERP has nothing.
+    absent = {it.field for it in records.coverage if it.mode == "absent" or not (single or it.listed)}
     rows = (dumped(it) if isinstance(it, Record) else it for it in found)
     model = RESOURCES[name]
     show(
