@@ -56,8 +56,7 @@ def pages(table: Table, lens: Lens[Any]) -> Page:
         order = f" ORDER BY {table.id}" + (f", {table.line_id}" if many else "")
         size = min(query.page_size, ROWS)
         limit = min(size * _ROWS_EACH, ROWS) if many else size
-        content = _lowered((yield from ask_rows(text + order, values, limit)).content)
-        rows = _rows(content)
+        content, rows = _rows((yield from ask_rows(text + order, values, limit)).content)
         if rows is None or (len(rows) < limit and len(rows) <= size):
             return PageAnswer(_written(content, rows, rows, owns, table))
         kept = _first(rows, size, ended=len(rows) < limit or not many)
@@ -88,7 +87,7 @@ def _whole(table: Table, text: str, order: str, values: list[str], rows: list[ms
     while True:
         last = _keys(kept[-1])
         more = yield from ask_rows(text + behind + order, [*values, _text(last.id), _text(last.line or "0")])
-        found = _rows(_lowered(more.content))
+        _, found = _rows(more.content)
         if found is None:
             raise UnexpectedPayload("the answer holds no rows", status=more.status)
         kept += found
@@ -96,23 +95,16 @@ def _whole(table: Table, text: str, order: str, values: list[str], rows: list[ms
             return kept
 
 
-def _rows(content: bytes) -> list[msgspec.Raw] | None:
-    try:
-        return _answer(content).items
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return None  # what reads the page says what is wrong with it
-
-
-def _lowered(content: bytes) -> bytes:
-    """The answer with its columns in lower case, which is not sure in every release (sheet §4); mostly as it came."""
+def _rows(content: bytes) -> tuple[bytes, list[msgspec.Raw] | None]:
+    """An answer and its rows, columns in lower case, which is not sure in every release (sheet §4)."""
     try:
         rows = _answer(content).items
         if not rows or all(name == name.lower() for name in _loose(rows[0])):
-            return content
-        lower = [{name.lower(): value for name, value in _loose(row).items()} for row in rows]
-        return msgspec.json.encode({"items": lower})
+            return content, rows
+        lower = [msgspec.Raw(msgspec.json.encode({k.lower(): v for k, v in _loose(row).items()})) for row in rows]
+        return msgspec.json.encode({"items": lower}), lower
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return content
+        return content, None  # what reads the page says what is wrong with it
 
 
 def _text(key: Any) -> str:
