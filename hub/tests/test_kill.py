@@ -202,7 +202,7 @@ def test_where_the_erp_knows_keys_not_even_a_worker_stopped_at_the_worst_moment_
     sandbox, chance = NetSuiteSandbox(pending_polls=0), random.Random(SEED)
     with serve(sandbox) as base_url, Hub(sqlite_url, keys=keys) as hub:
         con = hub.connect("netsuite", settings=sandbox.settings(base_url), credentials=sandbox.credentials).id
-        ids = [hub.jobs.submit(con, "purchase_orders", [purchase(n + 1) for n in range(12)], batch_size=3).id]
+        ids = [hub.jobs.submit(con, "purchase_orders", [purchase(n + 1) for n in range(6)], batch_size=3).id]
         pair = Pair(crew, hub, sqlite_url, "embedded")
         moment = threading.Event()
 
@@ -216,7 +216,7 @@ def test_where_the_erp_knows_keys_not_even_a_worker_stopped_at_the_worst_moment_
         for _ in range(max(2, KILLS // 10)):
             pid = chance.choice(pair.pids)
             if not until(lambda pid=pid: pair.at_work(pid), 10):
-                ids.append(hub.jobs.submit(con, "purchase_orders", [purchase(n + 1) for n in range(12)]).id)
+                ids.append(hub.jobs.submit(con, "purchase_orders", [purchase(n + 1) for n in range(6)]).id)
                 continue
             moment.clear()
             moment.wait(5)

@@ -41,14 +41,15 @@ def each_once(hub: Hub, con: str, id: str, count: int) -> None:
 
 
 @pytest.mark.slow
-def test_postgresql_restarted_twice_loses_nothing(keys, sap, monkeypatch):
+@pytest.mark.parametrize("runner", ["embedded", "procrastinate"])
+def test_postgresql_restarted_twice_loses_nothing(keys, sap, monkeypatch, runner):
     found = binaries()
     if found is None:
         pytest.skip("no PostgreSQL on this machine (Debian: apt-get install postgresql)")
     monkeypatch.setattr(keeper, "AFTER_FAILURE", 0.2)
     cluster = Cluster(found)
     try:
-        with Hub(cluster.database("hub"), keys=keys) as hub:
+        with Hub(cluster.database("hub"), keys=keys, runner=runner) as hub:
             con = hub.connect(SAP, **sap[1]).id
             sap[0].faults.append(slowly)
             id = hub.jobs.submit(con, "purchase_orders", [order(n + 1) for n in range(60)], batch_size=3).id

@@ -31,8 +31,10 @@ from anyerp_hub.store import Database
 
 log = logging.getLogger("anyerp.hub")
 QUEUE, TASK = "anyerp", "anyerp.work"
-#: Seconds between two looks into the ledger, until a worker that failed is begun anew, and for a connection.
-LOOK, AFTER_FAILURE, PATIENCE = 1.0, 0.5, 5.0
+#: Seconds between two looks into the ledger, and for messages whose notification was missed.
+LOOK, POLL = 1.0, 0.5
+#: Seconds until a worker that failed is begun anew, and for which a connection is waited for.
+AFTER_FAILURE, PATIENCE = 0.5, 5.0
 _LOCK = 0x616E79657271  # one installation of the tables at a time
 
 
@@ -162,11 +164,19 @@ class _Worker:
         async def work(job_id: str) -> None:
             await self._one(app, job_id)
 
+        # Procrastinate watches over its listener until the first of its side tasks ends. Without a periodic task that
+        # is at once, and a listener that dies is missed for ever: so there is one, which is due once in four years.
+        @app.periodic(cron="0 0 29 2 *")
+        @app.task(name=f"{TASK}.never", queue=QUEUE)
+        async def never(timestamp: int) -> None:
+            """Nothing."""
+
         async with app.open_async():
             looking = asyncio.ensure_future(self._look(app))
             try:
                 await app.run_worker_async(
                     queues=[QUEUE], concurrency=self._workers, install_signal_handlers=False, delete_jobs="always",
+                    fetch_job_polling_interval=POLL,
                     update_heartbeat_interval=self._beat, stalled_worker_timeout=2 * self._lease,
                 )  # fmt: skip
             finally:
