@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from anyerp.connector import Context
 from anyerp.connector.explain import by_status
 from anyerp.errors import InvalidRecord, OutcomeUnknown, UnexpectedPayload
-from anyerp.kits.odata import batch, json_batch
+from anyerp.kits.odata import batch, json_batch, multipart
 from anyerp.kits.odata.batch import Part
 from anyerp.testing.sandbox import Call
 from anyerp.wire import Headers, Response, dump_json
 from anyerp_dynamics.sandbox.odata.batch import ChangeSet
 from anyerp_dynamics.sandbox.odata.json_batch import read_json_batch
 from anyerp_dynamics.sandbox.odata.multipart import read_multipart
+from hypothesis import given
+from hypothesis import strategies as st
 
 PARTS = [
     Part("POST", "Orders", {"amount": Decimal("0.10"), "text": "Ü--b_\r\n"}),
@@ -86,6 +89,27 @@ def test_answers_are_read_by_their_order_whatever_their_lengths_and_marks_say():
 def test_an_answer_that_leaves_open_who_is_whose_is_not_guessed_at(answer):
     with pytest.raises(UnexpectedPayload):
         batch.answers_of(answer, 2)
+
+
+BY_THE_BOOK = re.compile(rb"\r\n--out(--)?[ \t]*(?=\r\n|\Z)")
+
+
+@given(
+    st.lists(
+        st.sampled_from([b"\r\n", b"--out", b"--", b"--out1", b" ", b"\t", b"x", b"\r", b"\r\n\r\nHTTP/1.1 201\r\n"])
+    )
+)
+def test_only_lines_that_are_boundaries_part_a_document(words):
+    content = b"".join(words)
+    split = BY_THE_BOOK.split(b"\r\n" + content)
+    ends = split[1::2]
+    if b"--" not in ends:
+        with pytest.raises(UnexpectedPayload):
+            multipart._pieces("multipart/mixed; boundary=out", content)
+    else:
+        wanted = split[2 : 2 * ends.index(b"--") + 1 : 2]
+        found = multipart._pieces("multipart/mixed; boundary=out", content)
+        assert [piece.lstrip(b" \t") for piece in found] == wanted
 
 
 def json_answer(*responses):

@@ -10,18 +10,15 @@ are matched by their order, lengths inside are not to be trusted, a change set t
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from anyerp.connector import BatchAnswer, Context, Headers, Request, Response
+from anyerp.connector import BatchAnswer, Context, Request, Response
 from anyerp.errors import AnyErpError, Problem, UnexpectedPayload
+from anyerp.kits.odata import multipart
 from anyerp.wire import dump_json
-
-_BOUNDARY = re.compile(r'boundary="?([^";\s]+)"?', re.IGNORECASE)
-_STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,76 +34,41 @@ class Part:
 def request(path: str, parts: Sequence[Part], headers: Mapping[str, str] | None = None) -> Request:
     """The request for a batch. `headers` are those of the whole; each part has its own, JSON by default."""
     mark = secrets.token_hex(8)
+    of_set = b"c_" + mark.encode()
     pieces: list[bytes] = []
     for number, part in enumerate(parts, 1):
-        inner = f"c_{mark}_{number}"
-        head = (
-            f"--b_{mark}\r\nContent-Type: multipart/mixed; boundary={inner}\r\n\r\n--{inner}\r\n"
-            f"Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\nContent-ID: {number}\r\n\r\n"
-        )
-        pieces += (head.encode(), _inner(part), f"\r\n--{inner}--\r\n\r\n".encode())
-    pieces.append(f"--b_{mark}--\r\n".encode())
+        pieces.append(_HEAD % (mark.encode(), of_set, number, of_set, number, number))
+        pieces += _inner(part)
+        pieces.append(b"\r\n--%b_%d--\r\n\r\n" % (of_set, number))
+    pieces.append(b"--b_%b--\r\n" % mark.encode())
     kind = {"Content-Type": f"multipart/mixed; boundary=b_{mark}", "Accept": "multipart/mixed"}
     return Request("POST", path, content=b"".join(pieces), headers={**kind, **(headers or {})})
 
 
-def _inner(part: Part) -> bytes:
+_HEAD = (
+    b"--b_%b\r\nContent-Type: multipart/mixed; boundary=%b_%d\r\n\r\n--%b_%d\r\n"
+    b"Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\nContent-ID: %d\r\n\r\n"
+)
+
+
+def _inner(part: Part) -> tuple[bytes, bytes]:
     body = b"" if part.body is None else dump_json(part.body)
-    fields = {"Accept": "application/json", **({"Content-Type": "application/json"} if body else {}), **part.headers}
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-    line = f"{part.method} {part.target} HTTP/1.1\r\n{head}Content-Length: {len(body)}\r\n\r\n"
-    return line.encode("utf-8") + body
+    kind = "Accept: application/json\r\nContent-Type: application/json\r\n" if body else "Accept: application/json\r\n"
+    if part.headers:
+        plain = {"Accept": "application/json", **({"Content-Type": "application/json"} if body else {})}
+        kind = "".join(f"{name}: {value}\r\n" for name, value in {**plain, **part.headers}.items())
+    line = f"{part.method} {part.target} HTTP/1.1\r\n{kind}Content-Length: {len(body)}\r\n\r\n"
+    return line.encode("utf-8"), body
 
 
 def answers_of(response: Response, count: int) -> list[Response]:
     """The answer to each part. Raises `UnexpectedPayload` where there are not as many: who is whose, nobody knows."""
-    found = [_answer(piece) for piece in _pieces(response.headers.get("content-type", ""), response.content)]
+    found = multipart.answers(response.headers.get("content-type", ""), response.content)
     if len(found) != count:
         raise UnexpectedPayload(
             f"a batch of {count} changes was answered by {len(found)} answers", status=response.status
         )
     return found
-
-
-def _pieces(content_type: str, content: bytes) -> list[bytes]:
-    """The parts between the boundaries, in order; a part that is itself a set gives those inside it."""
-    mark = _BOUNDARY.search(content_type)
-    if mark is None:
-        raise UnexpectedPayload("the answer to a batch is no multipart document")
-    line = re.compile(rb"\r\n--" + re.escape(mark[1].encode("latin-1")) + rb"(--)?[ \t]*(?=\r\n|\Z)")
-    pieces = line.split(b"\r\n" + content)
-    ends = pieces[1::2]  # each boundary leaves whether it is the last
-    if b"--" not in ends:
-        raise UnexpectedPayload("the answer to a batch is cut off")
-    found: list[bytes] = []
-    for piece in pieces[2 : 2 * ends.index(b"--") + 1 : 2]:
-        head, _, rest = piece.partition(b"\r\n\r\n")
-        inner = _content_type(head)
-        if inner.lower().startswith("multipart/mixed"):
-            found += _pieces(inner, rest)
-        else:
-            found.append(rest)
-    return found
-
-
-def _content_type(head: bytes) -> str:
-    for line in head.split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        if name.strip().lower() == b"content-type":
-            return value.strip().decode("latin-1")
-    return ""
-
-
-def _answer(piece: bytes) -> Response:
-    """One embedded answer. Its body ends where the part does, whatever its length says."""
-    head, _, body = piece.lstrip(b"\r\n").partition(b"\r\n\r\n")
-    first, *lines = head.split(b"\r\n")
-    status = _STATUS.match(first)
-    if status is None:
-        raise UnexpectedPayload("an answer within a batch has no status")
-    fields = [line.decode("utf-8", "replace").partition(":") for line in lines]
-    headers = Headers([(name.strip(), value.strip()) for name, _, value in fields])
-    return Response(int(status[1]), headers, body.rstrip(b"\r\n"))
 
 
 def created(
