@@ -11,7 +11,7 @@ from os import PathLike
 from typing import Any, Generic, Literal, TypeVar, overload
 
 from anyerp.connection.bulk.drive import outcomes
-from anyerp.connection.bulk.item import Look
+from anyerp.connection.bulk.item import Given, Look
 from anyerp.connection.bulk.outcome import OnOutcome, RecordOutcome, Report
 from anyerp.connection.bulk.run import Run, Wish
 from anyerp.connection.changed import Changed, OnRead
@@ -193,7 +193,7 @@ class Collection(Generic[R]):
 
     def create_many(
         self,
-        records: Iterable[R | AnyErpError],
+        records: Iterable[Given[R] | AnyErpError],
         *,
         batch_size: int | None = None,
         pause: float = 0.0,
@@ -220,14 +220,16 @@ class Collection(Generic[R]):
         be busy for longer, wait before you go on. `progress` is called with each outcome. An interruption of the call
         (Ctrl-C, an iterable that fails) is raised, after those in flight have been given to `progress`.
 
-        In place of a record an error may be given: its outcome is not applied, for that reason.
+        In place of a record its values by name may be given, as the model takes them: that is the quickest way, and
+        values that make no record are an outcome like any other. An error may be given too: its outcome is not
+        applied, for that reason.
         """
         wish = Wish("create", batch_size, pause, parallel, keys, make_keys, look, on_loss, report)
         return _gathered(self._written(wish, records), progress)
 
     def update_many(
         self,
-        records: Iterable[R | AnyErpError],
+        records: Iterable[Given[R] | AnyErpError],
         *,
         batch_size: int | None = None,
         pause: float = 0.0,
@@ -241,12 +243,12 @@ class Collection(Generic[R]):
         return _gathered(self._written(wish, records), progress)
 
     def write_each(
-        self, operation: Literal["create", "update"], records: Iterable[R | AnyErpError], **options: Any
+        self, operation: Literal["create", "update"], records: Iterable[Given[R] | AnyErpError], **options: Any
     ) -> Iterator[RecordOutcome]:
         """The outcomes of `create_many` or `update_many` as they come. Nothing is sent before one is asked for."""
         return self._written(Wish(operation, **options), records)
 
-    def _written(self, wish: Wish[R], records: Iterable[R | AnyErpError]) -> Iterator[RecordOutcome]:
+    def _written(self, wish: Wish[R], records: Iterable[Given[R] | AnyErpError]) -> Iterator[RecordOutcome]:
         run = Run(self._operations, self._runner.connector, self._owner, wish)
         return outcomes(run, self._runner, records)
 

@@ -119,6 +119,11 @@ class Operations(Generic[R]):
             values = record.model_dump(exclude_unset=True, exclude={"raw"}, warnings=False)
             return self.lens.model.model_validate(values)
 
+    def made(self, values: Mapping[str, Any]) -> R:
+        """A record of values by name. Raises `InvalidRecord`."""
+        with _as_invalid_record():
+            return self.lens.model.model_validate(dict(values))
+
     def get(self, id: str, *, raw: bool = False) -> Flow[R]:
         """One record by its id."""
         native = yield from self.supported("get")(self.context, id)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Se
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from anyerp.connection.bulk.item import Unit
+from anyerp.connection.bulk.item import Given, Unit
 from anyerp.connection.bulk.outcome import RecordOutcome
 from anyerp.connection.bulk.run import Run
 from anyerp.connection.once import aalone
@@ -23,7 +23,7 @@ else:
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
-Records = Iterable[R | AnyErpError] | AsyncIterable[R | AnyErpError]
+Records = Iterable[Given[R] | AnyErpError] | AsyncIterable[Given[R] | AnyErpError]
 
 
 async def outcomes(run: Run[R], runner: AsyncRunner, records: Records[R]) -> AsyncIterator[RecordOutcome]:
@@ -55,7 +55,7 @@ async def outcomes(run: Run[R], runner: AsyncRunner, records: Records[R]) -> Asy
             yield outcome
 
 
-async def _each(records: Records[R]) -> AsyncIterator[R | AnyErpError]:
+async def _each(records: Records[R]) -> AsyncIterator[Given[R] | AnyErpError]:
     if isinstance(records, AsyncIterable):
         async for record in records:
             yield record

@@ -24,6 +24,8 @@ from anyerp.errors import (
     UnexpectedPayload,
 )
 from anyerp.lens import Unreadable, Written
+from anyerp.lens.fresh import Hard
+from anyerp.lens.reading import read
 from anyerp.model.base import Record
 
 R = TypeVar("R", bound=Record)
@@ -36,8 +38,8 @@ class Ready(Generic[R]):
 
     __slots__ = ("item", "native", "problems")
 
-    def __init__(self, item: Item[R], written: Written) -> None:
-        self.item, self.native, self.problems = item, written.native, written.problems
+    def __init__(self, item: Item[R], native: dict[str, Any], problems: tuple[Problem, ...] = ()) -> None:
+        self.item, self.native, self.problems = item, native, problems
 
 
 class Batch(Generic[R]):
@@ -57,13 +59,30 @@ class Batch(Generic[R]):
             if item.key in there:
                 self._applied(item, there[item.key], "before")
                 continue
+            if (native := self._quickly(item)) is not None:
+                ready.append(Ready(item, native))
+                continue
             try:
-                written = yield from self._operations.planned(item.record, item.key)
-                ready.append(Ready(item, written.demand() if self._on_loss == "refuse" else written))
+                written = yield from self._operations.planned(item.record(self._operations), item.key)
+                ready.append(Ready(item, self._demanded(written).native, written.problems))
             except AnyErpError as error:
                 self._note(failed(item.index, item.key, error, sent=item.sent_before))
         yield from self._send(ready)
         return [self._known[item.index] for item in self._items]
+
+    def _quickly(self, item: Item[R]) -> dict[str, Any] | None:
+        """The native form of a record that is whole and loses nothing; of any other the careful way says more."""
+        resource = self._operations.resource
+        if resource.resolve is not None:
+            return None
+        key = None if item.key is None else (resource.key_field, item.key)
+        try:
+            return self._operations.lens.fresh.native(item.given, key)
+        except Hard:
+            return None
+
+    def _demanded(self, written: Written) -> Written:
+        return written.demand() if self._on_loss == "refuse" else written
 
     def _before(self, doubtful: Sequence[Item[R]]) -> Flow[dict[str | None, dict[str, Any]]]:
         """Those that are there already. Where looking fails nothing is sent: nobody knows whether it may be."""
@@ -201,10 +220,15 @@ class Batch(Generic[R]):
 def identity(operations: Operations[R], native: Any) -> tuple[str | None, str | None]:
     """Id and number of a native record, which need not be whole; None where they cannot be read."""
     try:
-        record = operations.only(("id", "number")).lens.get(native)
+        narrow = operations.only(("id", "number"))
+        found = read((rule for rule in narrow.lens.rules if rule.field in ("id", "number")), native)
     except (Unreadable, ValueError, AnyErpError):
         return None, None
-    return record.id, record.number
+    return _text(found.get("id")), _text(found.get("number"))
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def look_many(operations: Operations[R], keys: Sequence[str]) -> Flow[dict[str | None, dict[str, Any]]]:

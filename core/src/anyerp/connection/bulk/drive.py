@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Generic, TypeVar
 
-from anyerp.connection.bulk.item import Unit
+from anyerp.connection.bulk.item import Given, Unit
 from anyerp.connection.bulk.outcome import RecordOutcome
 from anyerp.connection.bulk.run import Run
 from anyerp.connection.once import alone
@@ -20,7 +20,7 @@ from anyerp.model.base import Record
 R = TypeVar("R", bound=Record)
 
 
-def outcomes(run: Run[R], runner: Runner, records: Iterable[R | AnyErpError]) -> Iterator[RecordOutcome]:
+def outcomes(run: Run[R], runner: Runner, records: Iterable[Given[R] | AnyErpError]) -> Iterator[RecordOutcome]:
     """Write records, giving each outcome as soon as it is known. What stops the loop leaves none without one."""
     with run.journal():
         driver = Driver(run, runner)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from anyerp.connection.bulk.journal import Past, digest_of
 from anyerp.connection.bulk.key import Keys
 from anyerp.connection.bulk.outcome import RecordOutcome, failed
+from anyerp.connection.operation import Operations
 from anyerp.errors import AnyErpError, ConfigError, OutcomeUnknown
 from anyerp.model.base import Record
 
@@ -17,7 +18,11 @@ Operation = Literal["create", "update"]
 Look = Literal["always", "doubtful"]
 
 
-@dataclass(frozen=True, slots=True)
+#: A record, or its values by name, which are checked when it is written.
+Given: TypeAlias = R | Mapping[str, Any]
+
+
+@dataclass(slots=True, eq=False)
 class Item(Generic[R]):
     """One record to be written. `doubtful`: it may be there already, so look before it is sent.
 
@@ -26,12 +31,22 @@ class Item(Generic[R]):
     """
 
     index: int
-    record: R
+    given: R | dict[str, Any]
     key: str | None = None
     doubtful: bool = False
     digest: str = ""
     sent_before: bool = False
     sent_at: float = 0.0
+
+    @property
+    def id(self) -> str | None:
+        """The id that was given."""
+        found = self.given.get("id") if isinstance(self.given, dict) else self.given.id
+        return found if isinstance(found, str) else None
+
+    def record(self, operations: Operations[R]) -> R:
+        """The record. Raises `InvalidRecord` where values were given that make none."""
+        return operations.made(self.given) if isinstance(self.given, dict) else self.given
 
 
 class Unit(list[Item[R]]):
@@ -52,37 +67,58 @@ class Intake(Generic[R]):
     def __init__(
         self,
         operation: Operation,
-        key_field: str,
+        operations: Operations[R],
         given: Callable[[R], str | None] | None,
         made: Keys | None,
         look: Look,
         past: Mapping[int, Past] | None,
     ) -> None:
-        self._creates = operation == "create"
-        self._key_field, self._given, self._made, self._look = key_field, given, made, look
+        self._creates, self._operations = operation == "create", operations
+        self._key_field, self._given, self._look = operations.resource.key_field, given, look
+        self._made = made if self._creates else None
         self._reports, self._past = past is not None, past or {}
         self._by_key = {known.key: known for known in self._past.values() if known.key is not None}
 
-    def take(self, index: int, record: R | AnyErpError) -> Item[R] | RecordOutcome:
+    def take(self, index: int, record: Given[R] | AnyErpError) -> Item[R] | RecordOutcome:
         """One record, or in its place why it is none."""
-        if isinstance(record, AnyErpError):
-            return failed(index, None, record)
-        if not isinstance(record, Record):
-            return failed(index, None, ConfigError(f"a record was expected, not a {type(record).__name__}"))
-        own = self._own_key(record) if self._creates else None
-        key = own or (self._made(index) if self._made and self._creates else None)
-        digest = digest_of(record) if self._reports else ""
-        past = self._by_key.get(own) if own else self._past.get(index)
+        try:
+            given = self._opened(record)
+        except AnyErpError as error:
+            return failed(index, None, error)
+        own = self._own_key(given) if self._creates else None
+        key = own or (self._made(index) if self._made is not None else None)
+        digest = ""
+        if self._reports and own is None:  # one with a key of its own is known by that
+            try:
+                digest = digest_of(self._operations.made(given) if isinstance(given, dict) else given)
+            except AnyErpError as error:
+                return failed(index, None, error)
+        past = None if not self._past else self._by_key.get(own) if own else self._past.get(index)
         if past is None:
-            return Item(index, record, key, own is not None and self._look == "always", digest)
-        return self._continued(index, record, key, digest, past, moved=own is None and past.digest != digest)
+            return Item(index, given, key, own is not None and self._look == "always", digest)
+        return self._continued(index, given, key, digest, past, moved=own is None and past.digest != digest)
 
-    def _own_key(self, record: R) -> str | None:
-        value: Any = self._given(record) if self._given is not None else getattr(record, self._key_field, None)
+    def _opened(self, record: Given[R] | AnyErpError) -> R | dict[str, Any]:
+        if isinstance(record, Record):
+            return record
+        if isinstance(record, AnyErpError):
+            raise record
+        if not isinstance(record, Mapping):
+            raise ConfigError(f"a record was expected, not a {type(record).__name__}")
+        # A function that gives keys is given a record, and so is an update, which has no quick way.
+        late = self._creates and self._given is None
+        return dict(record) if late else self._operations.made(record)
+
+    def _own_key(self, given: R | dict[str, Any]) -> str | None:
+        value: Any
+        if isinstance(given, dict):
+            value = given.get(self._key_field)
+        else:
+            value = self._given(given) if self._given is not None else getattr(given, self._key_field, None)
         return value if isinstance(value, str) and value else None
 
     def _continued(
-        self, index: int, record: R, key: str | None, digest: str, past: Past, *, moved: bool
+        self, index: int, given: R | dict[str, Any], key: str | None, digest: str, past: Past, *, moved: bool
     ) -> Item[R] | RecordOutcome:
         was = past.outcome.outcome if past.outcome else "unknown"
         if moved and was != "not_applied":
@@ -100,4 +136,4 @@ class Intake(Generic[R]):
             )
             return failed(index, key, lost)
         at = past.at if past.outcome is None else 0.0
-        return Item(index, record, key, True, digest, sent_before=was == "unknown", sent_at=at)
+        return Item(index, given, key, True, digest, sent_before=was == "unknown", sent_at=at)

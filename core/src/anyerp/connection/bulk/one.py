@@ -24,9 +24,10 @@ def write(
     progress = Progress()
 
     def attempt() -> Flow[Done[R]]:
+        record = item.record(operations)
         if operation == "create":
-            return operations.create(item.record, key=item.key, on_loss=on_loss, look=item.doubtful)
-        return operations.update(item.record, on_loss=on_loss, again=item.doubtful)
+            return operations.create(record, key=item.key, on_loss=on_loss, look=item.doubtful)
+        return operations.update(record, on_loss=on_loss, again=item.doubtful)
 
     def unless_begun() -> Flow[Done[R]]:
         try:
@@ -41,7 +42,7 @@ def write(
     except AnyErpError as error:
         sent = progress.sent or item.sent_before
         written = progress.written and not error.certain  # what was taken back is not there
-        return failed(item.index, item.key, error, written=written, sent=sent, id=item.record.id)
+        return failed(item.index, item.key, error, written=written, sent=sent, id=item.id)
     record = done.record
     return RecordOutcome(
         item.index, "applied", item.key, record.id, record.number, done.settled, lost=done.lost, warnings=done.warnings

@@ -11,7 +11,7 @@ from os import PathLike
 from typing import Any, Generic, TypeVar
 
 from anyerp.connection.bulk.batch import Batch, identity, look_many
-from anyerp.connection.bulk.item import Intake, Item, Look, Operation, Unit
+from anyerp.connection.bulk.item import Given, Intake, Item, Look, Operation, Unit
 from anyerp.connection.bulk.journal import Journal
 from anyerp.connection.bulk.key import keys_of, new_run
 from anyerp.connection.bulk.one import write
@@ -83,14 +83,14 @@ class Run(Generic[R]):
         made = keys_of(self.operations.resource, self.operations.lens, run) if creates else None
         past = None if self._journal is None else self._journal.past
         wish = self.wish
-        self._intake = Intake(wish.operation, self.operations.resource.key_field, wish.keys, made, wish.look, past)
+        self._intake = Intake(wish.operation, self.operations, wish.keys, made, wish.look, past)
         try:
             yield
         finally:
             if self._journal is not None:
                 self._journal.close()
 
-    def feed(self, index: int, record: R | AnyErpError) -> Iterator[RecordOutcome | Unit[R]]:
+    def feed(self, index: int, record: Given[R] | AnyErpError) -> Iterator[RecordOutcome | Unit[R]]:
         """Take one record; gives its outcome where that is known already, and a unit once one is full."""
         taken = self._intake.take(index, record)
         if isinstance(taken, RecordOutcome):
@@ -115,7 +115,7 @@ class Run(Generic[R]):
 
     def skipped(self, unit: Unit[R]) -> list[RecordOutcome]:
         """The outcomes of a unit that is not begun, because the run was stopped before."""
-        outcomes = unit.whole(self.brake.not_sent(item.index, item.key, item.record.id) for item in unit)
+        outcomes = unit.whole(self.brake.not_sent(item.index, item.key, item.id) for item in unit)
         self.ended(outcomes)
         return list(self.known(outcomes))
 
@@ -196,4 +196,4 @@ class Run(Generic[R]):
     def interrupted(self, unit: Unit[R]) -> list[RecordOutcome]:
         """The outcomes of a unit that was on its way when something stopped us."""
         error = Interrupted("stopped while this record was on its way", hint="look whether it is there")
-        return unit.whole(failed(item.index, item.key, error, id=item.record.id) for item in unit)
+        return unit.whole(failed(item.index, item.key, error, id=item.id) for item in unit)
