@@ -96,6 +96,8 @@ def messages(response: Response) -> list[Problem]:
     because the write itself went well.
     """
     text = response.headers.get("sap-message", "")
+    if not text:
+        return []
     try:
         said = load_json((text if text.startswith("{") else unquote(text)).encode())
     except ValueError:

@@ -87,8 +87,8 @@ def find_many(ctx: Context, keys: Sequence[str]) -> Flow[dict[str, dict[str, Any
 
 
 def complete(ctx: Context, native: dict[str, Any]) -> dict[str, Any]:
-    """A new order with what the settings say of every order."""
-    order = {"PurchaseOrderType": ctx.settings.order_type, **bulk.copied(native)}
+    """A new order with what the settings say of every order; the given one is left as it is."""
+    order = {"PurchaseOrderType": ctx.settings.order_type, **native}
     if "PurchasingOrganization" not in order:
         if ctx.settings.purchasing_organization is None:
             raise ConfigError(
@@ -96,11 +96,19 @@ def complete(ctx: Context, native: dict[str, Any]) -> dict[str, Any]:
                 hint="set settings.purchasing_organization, or extra.PurchasingOrganization of the order",
             )
         order["PurchasingOrganization"] = ctx.settings.purchasing_organization
-    for item in _parts(order, "to_PurchaseOrderItem"):
+    for item in _own(order, "to_PurchaseOrderItem"):
         _complete_item(ctx, item)
-    for note in _parts(order, _NOTES):
+    for note in _own(order, _NOTES):
         note.setdefault("Language", ctx.settings.language)
     return order
+
+
+def _own(order: dict[str, Any], navigation: str) -> list[dict[str, Any]]:
+    """The parts of an order, copied into it so that they may be changed."""
+    parts = [dict(part) for part in _parts(order, navigation)]
+    if parts:
+        order[navigation] = {**order[navigation], "results": parts}
+    return parts
 
 
 def _complete_item(ctx: Context, item: dict[str, Any]) -> None:

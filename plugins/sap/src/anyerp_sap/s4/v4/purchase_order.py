@@ -14,7 +14,7 @@ from anyerp.errors import AnyErpError, UnexpectedPayload
 from anyerp.kits.odata import batch, csrf, v4
 from anyerp.lens import Changes
 
-from anyerp_sap.s4 import progress
+from anyerp_sap.s4 import bulk, progress
 from anyerp_sap.s4.auth import explain
 from anyerp_sap.s4.purchase_order import complete
 from anyerp_sap.s4.refusal import named
@@ -98,7 +98,7 @@ def _made(order: Native) -> Native:
 
 def new(ctx: Context, native: Native) -> Native:
     """A new order as V4 takes it: with unit and currency beside every quantity and amount (sap sheet §5)."""
-    order = complete(ctx, native)
+    order = complete(ctx, bulk.copied(native))
     for item in (order.get("to_PurchaseOrderItem") or {}).get("results") or ():
         if order.get("DocumentCurrency"):
             item.setdefault("DocumentCurrency", order["DocumentCurrency"])
