@@ -52,9 +52,13 @@ class MadeEndpoint(Endpoint):
 
 
 class CheckAnswer(BaseModel):
-    """Whether one thing of a connection works, and what is missing where it does not."""
+    """Whether one thing of a connection works, and what is missing where it does not.
+
+    `kind`: its address, the clock of the hub's machine, or a resource by its name.
+    """
 
     name: str
+    kind: str
     ok: bool
     detail: str | None
     hint: str | None

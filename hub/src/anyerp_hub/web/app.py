@@ -15,7 +15,8 @@ from anyerp_hub.hub import Hub
 from anyerp_hub.web import connection, connector, flow, job, metric, problem, record, watch, webhook
 from anyerp_hub.web.auth import TheHub
 from anyerp_hub.web.named import Named
-from anyerp_hub.web.page import connect, consent, dashboard
+from anyerp_hub.web.page import action, connect, consent, dashboard
+from anyerp_hub.web.page.render import show_failed, wants_page
 
 
 def create_app(hub: Hub, *, pages: bool = True) -> FastAPI:
@@ -33,10 +34,12 @@ def create_app(hub: Hub, *, pages: bool = True) -> FastAPI:
         app.include_router(consent.router)
         app.include_router(connect.router)
         app.include_router(dashboard.router)
+        app.include_router(action.router)
 
     @app.exception_handler(AnyErpError)
     async def failed(request: Request, error: AnyErpError) -> Response:
-        return problem.answer(request, error)
+        answer = problem.answer(request, error)
+        return show_failed(request, error, answer.status_code) if pages and wants_page(request) else answer
 
     app.add_exception_handler(dashboard.SignIn, dashboard.ask_to_sign_in)
 

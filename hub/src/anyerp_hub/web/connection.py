@@ -140,7 +140,8 @@ def reconnect(hub: TheHub, token: MayWrite, id: str, body: ReconnectBody) -> dic
 def check_connection(hub: TheHub, token: Bearer, id: str) -> dict[str, Any]:
     """Try it now: what works, and what is missing for the rest."""
     checks = hub.check(visible(token, id, READ))
-    return {"data": [{"name": c.name, "ok": c.ok, "detail": c.detail, "hint": c.hint} for c in checks]}
+    facts = ("name", "kind", "ok", "detail", "hint")
+    return {"data": [{name: getattr(one, name) for name in facts} for one in checks]}
 
 
 @router.post(

@@ -49,7 +49,7 @@ def fields(
         found.append(
             Field(
                 name=key,
-                label=_label(name),
+                label=label(name),
                 kind=kind,
                 required=name in schema.get("required", ()) and not (kept and kind == "password"),
                 value="" if kind == "password" else value,
@@ -102,7 +102,8 @@ def _kind(facts: Mapping[str, Any], schema: Mapping[str, Any], name: str) -> tup
             return "json", ()
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
+    """What a field is called on a page: `base_url` is the Base URL."""
     words = [word.upper() if word in _SMALL else word for word in name.split("_")]
     text = " ".join(words)
     return text[:1].upper() + text[1:]

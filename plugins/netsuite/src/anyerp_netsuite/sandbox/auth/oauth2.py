@@ -213,7 +213,8 @@ def _asking(ask: Ask) -> Response:
     """What the user sees, where they are asked."""
     here = escape(ask.call.target, quote=True)
     links = "".join(f'<p><a href="{here}&amp;choice={choice.lower()}">{choice}</a></p>' for choice in ("Allow", "Deny"))
-    text = f"<!doctype html><title>Allow access?</title><h1>Allow access?</h1>{links}"
+    head = '<!doctype html><link rel="icon" href="data:,"><title>Allow access?</title>'
+    text = f"{head}<h1>Allow access?</h1>{links}"
     return Response(200, Headers({"Content-Type": "text/html; charset=utf-8"}), text.encode())
 
 
