@@ -121,6 +121,8 @@ class Resource(Generic[R]):
     `create_batch(ctx, natives)` creates several records by the ERP's own batching, each apart from the others, and
     gives one `BatchAnswer` for each in their order; what it raises holds for all of them. `find_many(ctx, keys)` looks
     for several keys at once and gives those found. Both are optional: without them records go one by one.
+    `wire_rows` are the paths of the list in the ERP's own answers, where `page` rewrites them: one for each protocol
+    that it speaks.
     `listed(path)` says whether the rows of a page have what stands at a native path (None: all that the lens reads).
     `because` gives the reason for missing operations, each beginning with `never:`, `upstream:` or `todo:`.
     """
@@ -128,6 +130,7 @@ class Resource(Generic[R]):
     lens: Lens[R]
     rows: str
     flat: Flat | None = None
+    wire_rows: tuple[str, ...] = ()
     page: Page | None = None
     get: Callable[[Context, str], Flow[dict[str, Any]]] | None = None
     create: Callable[[Context, dict[str, Any]], Flow[dict[str, Any]]] | None = None

@@ -171,7 +171,8 @@ def quarantine(subject: Subject, resource: str) -> None:
     with subject.bench() as bench, _quiet():
         everything = len(all_ids(bench.erp, resource))
         for path in declared.lens.native_fields:
-            strike = _Spoil(declared.rows, declared.flat.column(path) if declared.flat is not None else path)
+            places = declared.wire_rows or (declared.rows,)
+            strike = _Spoil(places, declared.flat.column(path) if declared.flat is not None else path)
             bench.sandbox.faults[:] = [Once(strike, when=is_read, times=1_000)]
             found = bench.erp.collection(resource).list()
             read = len(list(found))
@@ -190,23 +191,26 @@ def quarantine(subject: Subject, resource: str) -> None:
 class _Spoil:
     """A strike that puts an object where a row has a value at a path, once."""
 
-    def __init__(self, rows: str, path: str) -> None:
-        self.rows, self.path, self.done = rows, path, False
+    def __init__(self, places: tuple[str, ...], path: str) -> None:
+        self.places, self.path, self.done = places, path, False
 
     def __call__(self, _: Call, proceed: Callable[[], Response]) -> Response:
         response = proceed()
         if self.done or "/" in self.path or response.status >= 400:
             return response
         page: Any = response.json()
-        rows = page
-        for step in filter(None, self.rows.split("/")):
-            rows = rows.get(step) if isinstance(rows, dict) else None
-        for row in rows if isinstance(rows, list) else ():
+        for row in (row for place in self.places for row in _rows(page, place)):
             if row.get(self.path) is not None:
                 row[self.path] = {"spoilt": True}
                 self.done = True
                 return Response(response.status, response.headers, dump_json(page))
         return response
+
+
+def _rows(page: Any, place: str) -> list[Any]:
+    for step in filter(None, place.split("/")):
+        page = page.get(step) if isinstance(page, dict) else None
+    return page if isinstance(page, list) else []
 
 
 @contextmanager
