@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import signal
+import socket
+import subprocess
+import sys
+
+import httpx2
+import pytest
 from anyerp.connector.registry import registry
-from anyerp_hub.demo import demonstration
+from anyerp_hub.demo import demonstration, free_port
 
 
 def test_every_installed_sandbox_is_connected_or_named_with_the_reason(capsys):
@@ -16,3 +24,30 @@ def test_every_installed_sandbox_is_connected_or_named_with_the_reason(capsys):
         assert {"sap-s4hana", "dynamics-bc", "dynamics-fo"} <= set(there)
         for one in there.values():
             assert one.health in ("ok", "degraded")
+
+
+def test_a_port_that_is_taken_is_left_alone():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert free_port(port) not in (port, 0)
+    assert free_port(port) == port
+
+
+@pytest.mark.slow
+def test_one_command_prints_an_address_where_its_token_signs_in():
+    command = [sys.executable, "-m", "anyerp_hub", "demo", "--port", str(free_port(0))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        said = ""
+        while not (found := re.search(r"(http://127\.0\.0\.1:\d+)/ ; sign in with\s+(any_\w+)", said)):
+            line = running.stdout.readline()
+            assert line, running.stderr.read()
+            said += line
+        address, token = found.groups()
+        for line in running.stderr:
+            if "Uvicorn running" in line:
+                break
+        with httpx2.Client(base_url=address, follow_redirects=True, timeout=30) as browser:
+            shown = browser.post("/login", data={"token": token})
+        assert "SAP S/4HANA" in shown.text
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=30)

@@ -36,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         each.add_argument("--lease", type=float, default=LEASE, help="seconds until a silent worker is taken for dead")
         each.add_argument("--runner", choices=("embedded", "procrastinate"), help="what brings jobs to workers")
     serve.add_argument("--host", default="127.0.0.1")
-    for each in (serve, demo):
-        each.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--port", type=int, default=8000, help="(%(default)s)")
+    demo.add_argument("--port", type=int, help="8000, or a free one where that is taken")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("alembic", "procrastinate"):
@@ -81,9 +81,10 @@ def _serve(hub: Hub, host: str, port: int) -> None:
     serve(hub, host, port)
 
 
-def _demo(port: int) -> int:
-    from anyerp_hub.demo import demonstration  # noqa: PLC0415 - brings sandboxes along
+def _demo(wanted: int | None) -> int:
+    from anyerp_hub.demo import demonstration, free_port  # noqa: PLC0415 - brings sandboxes along
 
+    port = free_port(8000) if wanted is None else wanted
     with demonstration() as (hub, token):
         print(f"\nThe hub is at http://127.0.0.1:{port}/ ; sign in with\n\n  {token}\n", flush=True)  # noqa: T201
         hub.start()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from anyerp.connector.registry import registry
@@ -14,6 +15,14 @@ from anyerp.transport import Limits
 
 from anyerp_hub.hub import Hub
 from anyerp_hub.vault import Key, Keyring
+
+
+def free_port(wanted: int) -> int:
+    """A port of loopback on which nobody listens: this one, or another where it is taken."""
+    for port in (wanted, 0):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)) as held:
+            return int(held.getsockname()[1])
+    return wanted
 
 
 @contextmanager
