@@ -14,8 +14,8 @@ from anyerp.testing.inprocess import BASE_URL, Traffic, open_connection, prepare
 
 KEY = "day-2026-1"
 
-#: What a host says of itself when it connects, beside the address: configuration, not code.
-SETTINGS = {"sap-s4hana": {"purchasing_organization": "1010"}}
+#: Connectors that speak more than one protocol, each with the settings of another one than it would choose.
+ALSO = [pytest.param(("sap-s4hana", {"purchase_orders": "v2"}), id="sap-s4hana by OData V2")]
 
 #: The fields that a host's program looks at.
 HEADER = ("id", "number", "vendor", "currency", "order_date", "status", "external_reference", "total_excl_tax")
@@ -32,18 +32,19 @@ def served() -> list[str]:
 LIVE = [pytest.param("tryton", marks=(pytest.mark.live, pytest.mark.timeout(120, func_only=True)))]
 
 
-@pytest.fixture(params=[*served(), *LIVE])
+@pytest.fixture(params=[*served(), *ALSO, *LIVE])
 def erp(request: pytest.FixtureRequest) -> Iterator[Connection]:
-    connector = registry().connector(request.param)
+    name, also = request.param if isinstance(request.param, tuple) else (request.param, {})
+    connector = registry().connector(name)
     box = connector.sandbox()  # type: ignore[misc]
     if not hasattr(box, "handle"):
         with (
             box.serve() as base_url,
-            connect(request.param, settings=box.settings(base_url), credentials=box.credentials) as opened,
+            connect(name, settings=box.settings(base_url), credentials=box.credentials) as opened,
         ):
             yield opened
         return
-    context = prepared(connector, {**box.settings(BASE_URL), **SETTINGS.get(request.param, {})}, box.credentials)
+    context = prepared(connector, {**box.settings(BASE_URL), **also}, box.credentials)
     with open_connection(connector, context, Traffic(), box) as opened:
         yield opened
 
