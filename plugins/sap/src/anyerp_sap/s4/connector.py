@@ -23,7 +23,7 @@ from anyerp_sap.s4.vendor_invoice import VENDOR_INVOICES
 def _sandbox() -> Any:
     from anyerp_sap.sandbox import S4Sandbox  # noqa: PLC0415 - a host without tests never needs it
 
-    return S4Sandbox()
+    return S4Sandbox(v4=True)
 
 
 CONNECTOR = Connector(

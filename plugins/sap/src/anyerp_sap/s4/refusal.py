@@ -48,12 +48,12 @@ def logon(ctx: Context | None, response: Response) -> tuple[str, str]:
     where = f" in client {found[2]} of system {found[1]}" if found else ""
     match ctx.credentials if ctx is not None else None:
         case OAuth():
-            return f"SAP refused the access token{where}", _OAUTH
+            return f"SAP refused the access token{where} (status 401)", _OAUTH
         case ApiKey():
-            return f"SAP refused the API key{where}", _API_KEY
+            return f"SAP refused the API key{where} (status 401)", _API_KEY
         case Certificate():
-            return f"no user stands behind this connection{where}", _CERTIFICATE
-    return f"SAP refused the user or its password{where}", _BASIC
+            return f"no user stands behind this connection{where} (status 401)", _CERTIFICATE
+    return f"SAP refused the user or its password{where} (status 401)", _BASIC
 
 
 def closed(request: Request, response: Response, codes: set[str | None]) -> tuple[str | None, str]:
@@ -70,7 +70,7 @@ def closed(request: Request, response: Response, codes: set[str | None]) -> tupl
     scenario = _SCENARIOS.get(service or "")
     arrangement = f"a communication arrangement of {scenario}" if scenario else "a communication arrangement for it"
     remedy = f"the user lacks authorisation for this service: in the Cloud {arrangement}, on premise a role"
-    return f"{service} is closed to this user" if service else None, remedy
+    return f"{service} is closed to this user (status 403)" if service else None, remedy
 
 
 def _activate(service: str | None) -> str:

@@ -88,9 +88,10 @@ class S4Sandbox:
         settings = {
             "base_url": self._base_url,
             "language": "EN",
+            "purchasing_organization": "1010",
             "sales_organization": "1010",
             "rejection_reason": "61",
-            "purchase_orders": "auto" if self.v4 else "v2",
+            **({} if self.v4 else {"purchase_orders": "v2"}),
         }
         return {**settings, "token_url": self._base_url + TOKEN_PATH} if self.auth == "oauth" else settings
 

@@ -89,6 +89,7 @@ def close(ctx: Context, id: str, native: Native) -> Flow[None]:
 
 PURCHASE_ORDERS = replace(
     v2.PURCHASE_ORDERS,
+    wire_rows=("value", v2.PURCHASE_ORDERS.rows),
     page=page,
     get=get,
     create=create,
