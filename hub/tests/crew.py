@@ -6,6 +6,7 @@ own that no other hears of when it is killed.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,8 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 from anyerp_hub import Keyring
 from anyerp_hub.vault.key import VARIABLE
@@ -42,6 +45,16 @@ class Crew:
         """Start a worker."""
         return self.start("worker", "--url", url, "--lease", str(lease), "--runner", runner, "--workers", str(workers))
 
+    def errands(self, url: str, connection: str, count: int, folder: Path, *errands: str) -> list[Any]:
+        """Send a process on each errand, all at one moment, `count` times each; gives all that came of it."""
+        files = [folder / f"{number}.json" for number in range(len(errands))]
+        for errand, file in zip(errands, files, strict=True):
+            self.start("errand", url, connection, errand, str(count), str(file))
+        assert until(lambda: all(file.with_suffix(".ready").exists() for file in files), 30)
+        (folder / "go").touch()
+        assert until(lambda: all(file.exists() and file.read_text() for file in files), 60)
+        return [each for file in files for each in json.loads(file.read_text())]
+
     def rest(self) -> None:
         """Kill whatever still runs."""
         for pid in self._all:
@@ -68,10 +81,10 @@ def until(condition: Callable[[], object], seconds: float) -> bool:
 def _parent() -> None:
     import anyerp_netsuite  # noqa: F401, PLC0415
     import psycopg  # noqa: F401, PLC0415
-    import sqlalchemy.dialects.postgresql.psycopg  # noqa: PLC0415
-    import sqlalchemy.dialects.sqlite  # noqa: F401, PLC0415
+    import uvicorn  # noqa: F401, PLC0415
     from anyerp.connector.registry import registry  # noqa: PLC0415
     from anyerp_hub.command import main  # noqa: PLC0415
+    from errand import many  # noqa: PLC0415
 
     for name in ("sap-s4hana", "netsuite"):
         registry().connector(name)
@@ -83,7 +96,8 @@ def _parent() -> None:
             continue
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         sys.stdin.close()
-        os._exit(main(line.rstrip("\n").split("\t")))
+        command, *arguments = line.rstrip("\n").split("\t")
+        os._exit(many(*arguments) if command == "errand" else main([command, *arguments]))
 
 
 if __name__ == "__main__":

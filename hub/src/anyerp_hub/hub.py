@@ -82,7 +82,8 @@ class Hub:
         self._secrets = Secrets(self._database, self._sealer)
         self.tokens = Tokens(self._database, self._secrets)
         """API tokens: issue, verify, revoke, list."""
-        self._connections = Connections(self._database, self._sealer, self.tokens, limits)
+        self._shares = Shares(self._database)
+        self._connections = Connections(self._database, self._sealer, self.tokens, limits, self._shares)
         guard = guard or Guard()
         self.webhooks = Webhooks(self._database, self._sealer, guard)
         """Webhook endpoints, their secrets, the log of deliveries, replay."""
@@ -99,7 +100,7 @@ class Hub:
         """What is new in one connection is written to another: put, run, look at."""
         self.watches = Watches(self._database, self.jobs, self.connection)
         """What changes in a resource of a connection becomes events: add, run, look at."""
-        self._book, self._pool, self._shares = HealthBook(self._connections), Pool(), Shares(self._database)
+        self._book, self._pool = HealthBook(self._connections), Pool()
 
     @property
     def database(self) -> Database:

@@ -19,6 +19,7 @@ from anyerp_hub.connection.info import ConnectionInfo, info_of, infos, row_of
 from anyerp_hub.connection.live import Given, opened
 from anyerp_hub.connection.state import Health, Lifecycle, Sign
 from anyerp_hub.error import NoSuchThing, WrongState
+from anyerp_hub.share import Shares
 from anyerp_hub.store import Database, table
 from anyerp_hub.vault import Sealer
 from anyerp_hub.vault.store import SealedTokens, forget_tokens
@@ -44,8 +45,11 @@ class Connected:
 class Connections:
     """What is remembered of connections, and the ways to change it."""
 
-    def __init__(self, database: Database, sealer: Sealer, tokens: Tokens, limits: Limits | None = None) -> None:
+    def __init__(
+        self, database: Database, sealer: Sealer, tokens: Tokens, limits: Limits | None, shares: Shares
+    ) -> None:
         self._database, self._sealer, self._tokens, self._limits = database, sealer, tokens, limits
+        self._shares = shares
 
     def connect(
         self,
@@ -129,7 +133,7 @@ class Connections:
 
         `given_now`: the credentials are not those that are stored, which the words of an error are to tell.
         """
-        erp = opened(given, None, overlays, b"\0" * 32, self._limits, tokens)
+        erp = opened(given, None, overlays, b"\0" * 32, self._limits, tokens, self._shares)
         try:
             return demand(erp.check())  # type: ignore[return-value]
         except AnyErpError as error:

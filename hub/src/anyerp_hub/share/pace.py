@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from anyerp_hub.share.fence import clock
 from anyerp_hub.share.slot import digest
-from anyerp_hub.store import Database, StoreUnavailable, table
+from anyerp_hub.store import Database, Instant, StoreUnavailable, table
 
 log = logging.getLogger("anyerp.hub")
 _P = table.pace.c
@@ -63,7 +63,7 @@ class Pace:
                 with self._database.begin() as tx:
                     until = self._database.now(tx) + pause
                     mine = table.pace.update().where(_P.name == self._name)
-                    later = sa.case((_P.held_until > until, _P.held_until), else_=until)
+                    later = sa.case((_P.held_until > until, _P.held_until), else_=sa.literal(until, Instant()))
                     if tx.execute(mine.values(held_until=later)).rowcount == 0:
                         tx.execute(table.pace.insert().values(name=self._name, held_until=until))
             except IntegrityError:
