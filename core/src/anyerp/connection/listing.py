@@ -43,7 +43,7 @@ class Reader(Generic[R]):
 
     def __init__(self, operations: Operations[R], asked: Asked) -> None:
         self.operations, self.asked = operations, asked
-        self.compiled = operations.lens.compile(operations.resource.rows, operations.resource.flat)
+        self.compiled = operations.reader
         self._last: Any = None
 
     def ask(self, state: Any) -> Flow[PageAnswer]:

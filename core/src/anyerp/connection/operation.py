@@ -27,7 +27,7 @@ from anyerp.errors import (
     UnexpectedPayload,
 )
 from anyerp.lens import FieldCoverage, Lens, Unreadable, Written
-from anyerp.lens.compiled import explained
+from anyerp.lens.compiled import Compiled, explained
 from anyerp.lens.coverage import left_out
 from anyerp.model.base import Record
 
@@ -69,6 +69,16 @@ class Operations(Generic[R]):
         return self._narrow[wanted]
 
     @cached_property
+    def reader(self) -> Compiled[R]:
+        """What turns pages into records."""
+        return self.lens.compile(self.resource.rows, self.resource.flat, tuple(self._given.items()))
+
+    @cached_property
+    def _given(self) -> Mapping[str, Any]:
+        """What the connection knows of every record, and no answer says."""
+        return {} if self.resource.given is None else self.resource.given(self.context)
+
+    @cached_property
     def coverage(self) -> tuple[FieldCoverage, ...]:
         """What each field can do here, in single records and in lists."""
         return self.resource.coverage(self.lens)
@@ -103,12 +113,16 @@ class Operations(Generic[R]):
     def read(self, native: dict[str, Any], *, raw: bool = False) -> R:
         """A native record as ours. Raises `UnexpectedPayload` with the reasons."""
         try:
-            record = self.lens.get(native)
+            record = self.lens.get({**self._given, **native})
         except Unreadable as error:
             raise UnexpectedPayload(str(error), problems=(Problem(str(error), code="unreadable"),)) from None
         except ValidationError as error:
             raise UnexpectedPayload("the record does not fit the model", problems=explained(error)) from None
         return record.model_copy(update={"raw": native}) if raw else record
+
+    def written_over(self, native: dict[str, Any], record: R) -> Written:
+        """The record written over a native one, as the lens does it."""
+        return self.lens.put({**self._given, **native}, record)
 
     def checked(self, record: R) -> R:
         """The record, validated anew: `model_copy(update=...)` does not."""
@@ -212,7 +226,7 @@ class Operations(Generic[R]):
         assert record.id is not None
         if again and self._reads_as_given(native, record):
             return Done(self.read(native), settled="look")
-        written = self.lens.put(native, record)
+        written = self.written_over(native, record)
         if on_loss == "refuse":
             written.demand()
         context, progress = replace(self.context, warnings=[]), Progress()
@@ -256,7 +270,7 @@ class Operations(Generic[R]):
         """Whether writing the record over this one would change nothing, its version apart."""
         record = record.model_copy()
         record.model_fields_set.discard("version")
-        return not self.lens.put(native, record).changes
+        return not self.written_over(native, record).changes
 
     def end(
         self, operation: Literal["delete", "cancel", "close"], id: str, version: str | None

@@ -55,7 +55,7 @@ def change(operations: Operations[R], record: R) -> Flow[Draft]:
     """The draft of an update. Reads only; raises `Conflict` as the update itself would."""
     send = operations.supported("update")
     given, found, native = yield from operations.before_update(record)
-    written = operations.lens.put(native, found)
+    written = operations.written_over(native, found)
     context = replace(operations.context, warnings=[])
     flow = send(context, str(found.id), native, written.changes) if written.changes else None
     return Draft(written, tuple(resolved(given, found)), flow)

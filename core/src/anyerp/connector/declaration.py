@@ -123,6 +123,8 @@ class Resource(Generic[R]):
     for several keys at once and gives those found. Both are optional: without them records go one by one.
     `wire_rows` are the paths of the list in the ERP's own answers, where `page` rewrites them: one for each protocol
     that it speaks.
+    `given(ctx)` gives native members that no answer of the ERP has and that are alike for all records of a connection
+    (a time zone, an address), by name; the lens finds them beside the ERP's own, and no page is rewritten for them.
     `listed(path)` says whether the rows of a page have what stands at a native path (None: all that the lens reads).
     `because` gives the reason for missing operations, each beginning with `never:`, `upstream:` or `todo:`.
     """
@@ -143,6 +145,7 @@ class Resource(Generic[R]):
     create_batch: Callable[[Context, Sequence[dict[str, Any]]], Flow[Sequence[BatchAnswer]]] | None = None
     find_many: Callable[[Context, Sequence[str]], Flow[Mapping[str, dict[str, Any]]]] | None = None
     key_field: str = "external_reference"
+    given: Callable[[Context], Mapping[str, Any]] | None = None
     listed: Listed | None = None
     updated_since: Literal["native", "snapshot", "none"] = "none"
     because: Mapping[str, str] = field(default_factory=dict)

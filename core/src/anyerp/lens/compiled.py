@@ -41,17 +41,26 @@ class Compiled(Generic[R]):
 
     `rows(content)` decodes the bytes into native structs; `records(rows)` gives validated records. Where a page does
     not decode or validate as a whole, `careful(content)` takes it record by record and rejects only the bad ones.
+    `given` are members that every row has though the page does not say so.
     """
 
-    def __init__(self, model: type[R], rules: Iterable[Rule], rows: str, flat: Flat | None = None) -> None:
+    def __init__(
+        self,
+        model: type[R],
+        rules: Iterable[Rule],
+        rows: str,
+        flat: Flat | None = None,
+        given: Iterable[tuple[str, Any]] = (),
+    ) -> None:
         self.model, self.rules, self.path, self.flat = model, tuple(rules), rows, flat
+        self._given = dict(given)
         if flat is None:
             row = Shape()
             for path, kind in native_types(self.rules):
                 row.leaf(path, kind)
         else:
             row = flat.shape(native_types(self.rules))
-        row_type = row.type("Row")
+        row_type = row.type("Row", self._given)
         self._convert, self.text = generate(self.rules, row, model, flat)
         self._row_shape, self._row_type = row, row_type
         self._page = msgspec.json.Decoder(_wrapped(row_type, rows)).decode
@@ -132,7 +141,7 @@ class Compiled(Generic[R]):
 
     def _read(self, native: Any, good: list[R], bad: list[Rejected], *, raw: bool) -> None:
         try:
-            record = validated(self.model, read(self.rules, native))
+            record = validated(self.model, read(self.rules, {**self._given, **native}))
             good.append(record.model_copy(update={"raw": native}) if raw else record)
         except Unreadable as error:
             bad.append(Rejected(native, (Problem(str(error), code="unreadable"),)))

@@ -58,7 +58,7 @@ class Lens(Generic[R]):
         wrong = problems(model, self.rules)
         if wrong:
             raise LensError(model.__name__, wrong)
-        self._compiled: dict[tuple[str, Flat | None], Compiled[R]] = {}
+        self._compiled: dict[tuple[str, Flat | None, tuple[tuple[str, Any], ...]], Compiled[R]] = {}
 
     def get(self, native: Mapping[str, Any]) -> R:
         """A native record as a unified one, by interpretation. Raises `Unreadable` or `ValidationError`."""
@@ -87,11 +87,12 @@ class Lens(Generic[R]):
         """The quick way to write new records; made once and kept."""
         return Fresh(self.model, self.rules)
 
-    def compile(self, rows: str, flat: Flat | None = None) -> Compiled[R]:
-        """The fast reader for pages whose rows stand at a path; made once and kept."""
-        if (rows, flat) not in self._compiled:
-            self._compiled[rows, flat] = Compiled(self.model, self.rules, rows, flat)
-        return self._compiled[rows, flat]
+    def compile(self, rows: str, flat: Flat | None = None, given: tuple[tuple[str, Any], ...] = ()) -> Compiled[R]:
+        """The fast reader for pages whose rows stand at a path; made once and kept. `given` is part of every row."""
+        key = rows, flat, given
+        if key not in self._compiled:
+            self._compiled[key] = Compiled(self.model, self.rules, *key)
+        return self._compiled[key]
 
     @cached_property
     def native_fields(self) -> tuple[str, ...]:

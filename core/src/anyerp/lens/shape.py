@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -37,8 +38,8 @@ class Shape:
         """Say that the value at a path is read as a type."""
         self.at(steps(path)).kind = kind
 
-    def type(self, name: str) -> Any:
-        """The msgspec type: structs without garbage collection, every member optional."""
+    def type(self, name: str, given: Mapping[str, Any] = MappingProxyType({})) -> Any:
+        """The msgspec type: structs without garbage collection, every member optional: None if it is not `given`."""
         if self.item is not None:
             return list[self.item.type(name)]  # type: ignore[misc]
         if self.kind is not None and not self.members:
@@ -48,5 +49,5 @@ class Shape:
             attribute = f"f{index}"
             self.names[member] = attribute
             renamed[attribute] = member
-            fields.append((attribute, shape.type(f"{name}_{index}") | None, None))
+            fields.append((attribute, shape.type(f"{name}_{index}") | None, given.get(member)))
         return msgspec.defstruct(name, fields, rename=renamed, gc=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -16,7 +15,7 @@ from anyerp_sap.s4.settings import Settings
 from anyerp_sap.zone import zone
 
 #: Where the lens finds the zone of the system's days, and the address of its launchpad; no fields of SAP's.
-ZONE, LAUNCHPAD = "_anyerp/zone", "_anyerp/launchpad"
+ZONE, LAUNCHPAD = "_anyerp.zone", "_anyerp.launchpad"
 #: S/4HANA Cloud serves its APIs on `my300000-api.s4hana.cloud.sap` (sap sheet §1), and its launchpad without `-api`.
 _CLOUD = re.compile(r"([a-z0-9]+)-api(\.s4hana\.[a-z0-9.-]+)")
 
@@ -38,11 +37,9 @@ def launchpad(settings: Settings) -> str | None:
     return f"{there.scheme}://{there.netloc}/sap/bc/ui2/flp{client}"
 
 
-def mark(ctx: Context, orders: Iterable[dict[str, Any]]) -> None:
-    """Put into orders what the lens needs of the connection."""
-    known = {"zone": ctx.settings.time_zone, "launchpad": launchpad(ctx.settings)}
-    for order in orders:
-        order["_anyerp"] = known
+def given(ctx: Context) -> dict[str, Any]:
+    """What the lens needs of the connection."""
+    return {ZONE: ctx.settings.time_zone, LAUNCHPAD: launchpad(ctx.settings)}
 
 
 def page(number: str | None, at: str | None) -> str | None:

@@ -13,7 +13,6 @@ from anyerp.errors import UnexpectedPayload
 from anyerp.kits.odata import v2
 from anyerp.wire import dump_json
 
-from anyerp_sap.s4 import header
 from anyerp_sap.s4.service import EntitySet
 
 #: Where the lens finds the two quantities in an item; no field of SAP's.
@@ -55,7 +54,7 @@ Row = dict[str, Any]
 
 def completed(ctx: Context, query: Query, answer: PageAnswer) -> Flow[PageAnswer]:
     """A page of orders with what the lens finds in no field of SAP's."""
-    if not any("_anyerp" in path.split("/") for path in ctx.fields()):  # the host asked for other fields
+    if _unread(ctx):
         return answer
     try:
         orders = v2.rows(answer.content)
@@ -68,9 +67,7 @@ def completed(ctx: Context, query: Query, answer: PageAnswer) -> Flow[PageAnswer
 
 def complete(ctx: Context, orders: Sequence[Row], *, whole_range: bool = False) -> Flow[None]:
     """Put both quantities into the items of orders; none where the service that knows it is closed to us."""
-    header.mark(ctx, orders)
-    unread = not any(path.endswith((RECEIVED, BILLED)) for path in ctx.fields())
-    if not orders or unread or ctx.settings.received_and_billed == "skip":
+    if not orders or _unread(ctx):
         return
     moved, billed = [], []
     for condition in _conditions([str(order["PurchaseOrder"]) for order in orders], whole_range=whole_range):
@@ -83,6 +80,12 @@ def complete(ctx: Context, orders: Sequence[Row], *, whole_range: bool = False) 
         came = None if received is None else (yield from _in_order_unit(ctx, item, received[line]))
         paid = None if invoiced is None else sum((row["signed"] for row in invoiced[line]), Decimal(0))
         item["_anyerp"] = {"received": _text(came), "billed": _text(paid)}
+
+
+def _unread(ctx: Context) -> bool:
+    """Whether nobody asks for the quantities: then a page stays as it came."""
+    named = any(path.endswith((RECEIVED, BILLED)) for path in ctx.fields())
+    return not named or ctx.settings.received_and_billed == "skip"
 
 
 def _items(orders: Iterable[Row]) -> Iterator[tuple[Row, Row]]:

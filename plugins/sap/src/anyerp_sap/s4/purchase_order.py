@@ -223,6 +223,7 @@ PURCHASE_ORDERS = Resource(
     cancel=cancel,
     close=close,
     find=find,
+    given=header.given,
     updated_since="native",
     because={"delete": "never: an order is cancelled by its deletion code and does not vanish"},
 )
