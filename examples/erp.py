@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,5 +20,4 @@ def target() -> Iterator[tuple[str, dict[str, Any]]]:
 
     sandbox = S4Sandbox()
     with serve(sandbox) as base_url:
-        settings: Mapping[str, Any] = {**sandbox.settings(base_url), "purchasing_organization": "1010"}
-        yield "sap-s4hana", {"settings": settings, "credentials": sandbox.credentials}
+        yield "sap-s4hana", {"settings": sandbox.settings(base_url), "credentials": sandbox.credentials}

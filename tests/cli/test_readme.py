@@ -49,7 +49,7 @@ def test_the_first_example_has_four_lines_after_its_import():
     assert len([line for line in code(README)[0].splitlines() if line]) <= 5
 
 
-@pytest.mark.parametrize("command", [it for it in COMMANDS if it.startswith("anyerp ")])
+@pytest.mark.parametrize("command", [it for it in COMMANDS if it.startswith("anyerp ") and "sandbox" not in it])
 def test_its_commands_work(served, command):
     assert served.shell(*command.split()[1:]).returncode == 0
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 from anyerp.cli.sandbox import profile
+from anyerp.connector.registry import registry
 from anyerp.testing.sandbox import serve
-from anyerp_sap.sandbox import S4Sandbox
 
 
 @pytest.fixture
 def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder whose `anyerp.toml` has the connection `demo` to a served S/4HANA."""
-    box = S4Sandbox()
+    box = registry().connector("sap-s4hana").sandbox()  # type: ignore[misc]
     with serve(box) as url:
-        settings = {**box.settings(url), "purchasing_organization": "1010"}
-        tmp_path.joinpath("anyerp.toml").write_text(profile("demo", "sap-s4hana", settings, box.credentials))
+        told = profile("demo", "sap-s4hana", box.settings(url), box.credentials)
+        tmp_path.joinpath("anyerp.toml").write_text(told)
         monkeypatch.chdir(tmp_path)
         yield tmp_path

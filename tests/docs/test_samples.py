@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from anyerp.cli import main
 from anyerp.cli.app import app
+from anyerp.cli.sandbox import profile
+from anyerp.connector.registry import registry
 
 DOCS = Path(__file__).parents[2] / "docs"
 FENCE = re.compile(r"^( *)```(\w*)([^\n]*)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
@@ -85,6 +87,12 @@ def test_a_wrong_option_would_be_noticed() -> None:
 )
 def test_the_first_connection_works_as_it_says(command: str, demo: Path) -> None:
     assert main(shlex.split(command)[1:]) == 0
+
+
+def test_the_first_connection_is_the_one_that_the_sandbox_prints() -> None:
+    shown = next(text for _, text in blocks("tutorials/first-connection.md", "toml"))
+    box = registry().connector("sap-s4hana").sandbox()  # type: ignore[misc]
+    assert shown == profile("demo", "sap-s4hana", box.settings("http://127.0.0.1:8001"), box.credentials)
 
 
 def test_samples_are_formatted() -> None:

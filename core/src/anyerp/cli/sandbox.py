@@ -7,11 +7,11 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from anyerp.cli.output import FormatOption, chosen, line, tell
+from anyerp.cli.output import line, tell
 from anyerp.connector.registry import registry
 from anyerp.errors import ConfigError, NotSupported
 from anyerp.testing.sandbox import serve
@@ -22,9 +22,11 @@ def sandbox(
     /,
     *,
     port: Annotated[int, Parameter(help="The port on 127.0.0.1; 0 takes a free one.")] = 0,
-    format: FormatOption = None,
+    format: Annotated[
+        Literal["toml", "json"], Parameter(help="How to say it: as an anyerp.toml, or as one line of JSON.")
+    ] = "toml",
 ) -> int:
-    """Serve the sandbox of a connector until Ctrl-C, and say how to connect to it.
+    """Serve the sandbox of a connector until Ctrl-C, and print the anyerp.toml that connects to it.
 
     It holds invented data, its password is its own, and it forgets everything when it stops.
     """
@@ -37,7 +39,7 @@ def sandbox(
     try:
         with serve(fake, port) as base_url:
             settings, credentials = dict(fake.settings(base_url)), dict(fake.credentials)
-            if chosen(format) == "table":
+            if format == "toml":
                 sys.stdout.write(_told(name, base_url, settings, credentials))
             else:
                 facts = {"connector": name, "base_url": base_url, "settings": settings, "secrets": credentials}
@@ -56,10 +58,10 @@ def sandbox(
 
 def _told(name: str, base_url: str, settings: Mapping[str, Any], secrets: Mapping[str, Any]) -> str:
     return (
-        f"{name} sandbox at {base_url}; Ctrl-C stops it.\n\n"
-        "As a connection in anyerp.toml (these secrets open nothing but this sandbox):\n\n"
-        f"{profile('demo', name, settings, secrets)}\n"
-        "Then, in another terminal:\n\n  anyerp list demo purchase_orders\n"
+        f"# {name} sandbox at {base_url}; Ctrl-C stops it. Save this as anyerp.toml, as it stands\n"
+        "# (the secrets open nothing but this sandbox), and beside it, in another terminal:\n"
+        "#   anyerp list demo purchase_orders\n\n"
+        f"{profile('demo', name, settings, secrets)}"
     )
 
 

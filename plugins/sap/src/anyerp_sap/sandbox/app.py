@@ -87,7 +87,6 @@ class S4Sandbox:
         self._base_url = base_url.rstrip("/")
         settings = {
             "base_url": self._base_url,
-            "language": "EN",
             "purchasing_organization": "1010",
             "sales_organization": "1010",
             "rejection_reason": "61",
