@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 FORBIDDEN = (
-    "alembic", "fastapi", "starlette", "uvicorn", "jinja2", "psycopg", "psycopg_pool", "procrastinate", "dbos", "playwright",
+    "alembic", "fastapi", "starlette", "uvicorn", "jinja2",
+    "psycopg", "psycopg_pool", "procrastinate", "dbos", "playwright",
 )  # fmt: skip
 
 
