@@ -98,6 +98,14 @@ def test_a_wrong_password_is_tried_once_and_the_hint_warns(system):
         assert "wrong" not in str(caught.value)
 
 
+def test_a_company_that_is_not_there_is_named(system):
+    with system.connect(company_db="SBONOWHERE") as erp, pytest.raises(CredentialsRejected) as caught:
+        list(erp.purchase_orders.list())
+    assert caught.value.message.startswith("Business One let nobody into SBONOWHERE: ")
+    assert "settings.company_db" in caught.value.hint
+    assert len(system.sandbox.calls) == 1
+
+
 def test_a_changed_password_is_rejected_and_not_repeated(system, erp):
     erp.purchase_orders.get("1")
     system.sandbox.rotate_credentials()

@@ -23,8 +23,8 @@ _ALREADY_THERE = "1320000140"
 _HINTS = {
     "-4006": "keep an exchange rate for that day in Business One, or give exchange_rate",
     "305": "Business One has no licence or session left for this user; log other sessions out",
-    "-304": "do not retry with the same password: Business One locks the user after a few failures",
 }
+_LOCKS = "do not retry with the same password: Business One locks the user after a few failures"
 
 
 def _object(request: Request) -> str:
@@ -50,7 +50,11 @@ def explain(ctx: Context, request: Request, response: Response) -> AnyErpError:
         )
     hint = _HINTS.get(code or "")
     if response.status == 401 and request.path == LOGIN:
-        hint = _HINTS["-304"]
+        message = f"Business One let nobody into {ctx.settings.company_db}: {message or 'the login was refused'}"
+        hint = (
+            "check settings.company_db, the name of the company's database (SBODEMOUS; not the company's own name), "
+            f"secrets.username and secrets.password: all three are refused alike; {_LOCKS}"
+        )
     elif response.status == 403:
         hint = f"the user lacks the authorisation for {_object(request)} in Business One"
     return by_status(request, response, message, problems=problems, hint=hint)
