@@ -105,7 +105,7 @@ def _declared(table: Table, *, within: bool) -> Flow[list[Own]]:
     places: dict[str, set[str]] = {}
     for record in table.records:
         for name in [record + _ITEM, record + _EXPENSE] if within and table.lines else [] if within else [record]:
-            for field, kind in (yield from _catalogued(name)).items():
+            for field, kind in (yield from _catalogued(name, several=len(table.records) > 1)).items():
                 kinds.setdefault(field, kind)
                 places.setdefault(field, set()).add(_EXPENSE if name.endswith(_EXPENSE) else _ITEM)
     made = []
@@ -117,12 +117,19 @@ def _declared(table: Table, *, within: bool) -> Flow[list[Own]]:
     return made
 
 
-def _catalogued(name: str) -> Flow[Mapping[str, str]]:
-    """The kinds of a record type's own fields, by name; a type that the account does not have has none."""
+def _catalogued(name: str, *, several: bool) -> Flow[Mapping[str, str]]:
+    """The kinds of a record type's own fields, by name; a type that the account does not have has none.
+
+    Of `several` types that one table holds, one that the role cannot see has none either: it has no rows.
+    """
     try:
         response = yield from ask(Request("GET", f"{CATALOG}/{name}", headers=_SCHEMA))
     except NotFound:
         return {}
+    except PermissionDenied:
+        if several:
+            return {}
+        raise
     try:
         properties = response.json()["properties"]
         return {field: _kind(said) for field, said in properties.items() if OWN.fullmatch(field)}

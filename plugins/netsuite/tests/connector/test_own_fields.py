@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from anyerp.errors import ConfigError, Unavailable
-from anyerp.testing.sandbox import Once
+from anyerp.errors import ConfigError, PermissionDenied, Unavailable
+from anyerp.testing.sandbox import Once, answer_with
 from anyerp.wire import Headers, Response
 from anyerp_netsuite.custom import Own
 from anyerp_netsuite.sandbox.sql.table import COLUMNS, TABLES
@@ -62,6 +62,16 @@ def test_an_outage_while_fields_are_looked_up_is_an_outage_and_not_an_order_with
     place.sandbox.faults.append(Once(lambda call, answer: down, when=lambda call: "catalog" in call.target, times=9))
     with pytest.raises(Unavailable):
         list(erp.purchase_orders.list())
+
+
+def test_a_catalog_that_is_denied_is_told_but_for_one_of_many_record_types(place, erp):
+    denied = answer_with(Response(403, Headers({"Content-Type": "text/html"}), b"denied"))
+    place.sandbox.faults.append(Once(denied, when=lambda call: "metadata-catalog/kitItem" in call.target))
+    (bolt,) = [item for item in erp.items.list() if item.number == "BOLT-M8"]
+    assert bolt.extra == {"custitem_hs_code": "73181595"}
+    place.sandbox.faults.append(Once(denied, when=lambda call: "metadata-catalog/vendor" in call.target))
+    with pytest.raises(PermissionDenied):
+        list(erp.vendors.list())
 
 
 def test_items_and_parties_have_theirs(erp):
