@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -241,6 +242,25 @@ def test_disconnecting_forgets_the_tokens_too(small: Hub, user, link):
     small.disconnect(info.id)
     with small.database.read() as tx:
         assert tx.execute(sa.select(table.connection_token)).all() == []
+
+
+def test_the_end_of_a_refresh_token_is_told_ahead_in_proportion_to_what_it_lasts(small: Hub, user, link, clock):
+    clock.at = datetime.now(UTC)
+    fresh = small.sessions.create(connector=NETSUITE).link
+    user.sign_in(fresh)
+    (info,) = small.connections()
+    assert info.credentials_expire_at - clock.at == pytest.approx(timedelta(days=7), abs=timedelta(minutes=5))
+    clock.advance(days=5)
+    small.probe()
+    assert small.info(info.id).health == "ok"
+    small.reconnect(info.id, settings=user.given["settings"])
+    assert small.info(info.id).credentials_expire_at == info.credentials_expire_at, "the tokens are the same"
+    clock.advance(hours=8)
+    small.probe()
+    assert small.info(info.id).health == "expiring"
+    again = user.sign_in(small.sessions.create(connection_id=info.id).link)
+    assert again.status_code == 200
+    assert small.info(info.id).credentials_expire_at > info.credentials_expire_at
 
 
 def test_a_key_may_be_rotated_while_a_user_is_away(sqlite_url, clock, served, netsuite):

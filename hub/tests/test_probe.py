@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from anyerp.testing.sandbox import answer_with, lose_before
+from anyerp.connector.registry import registry
+from anyerp.testing.sandbox import answer_with, lose_before, serve
 from anyerp.transport import Limits
 from anyerp.wire import Response
 from anyerp_hub import Hub
 from anyerp_hub.connection.probe import wait_before_next
 from anyerp_hub.connection.state import Health
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 SAP = "sap-s4hana"
 
@@ -91,6 +95,33 @@ def test_an_end_that_comes_near_is_told_ahead(hub: Hub, sap, con, clock):
     hub.probe()
     assert hub.info(con).health == "expiring"
     assert hub.events(connection_id=con)[-1].data["reason"] == "credentials_end_soon"
+
+
+def test_a_certificate_says_itself_when_it_ends(hub: Hub, clock):
+    sandbox = registry().connector("dynamics-bc").sandbox()
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "client")])
+    begin, end = clock.at - timedelta(days=100), clock.at + timedelta(days=20)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(7).not_valid_before(begin).not_valid_after(end).sign(key, hashes.SHA256())
+    with serve(sandbox) as base_url:
+        given = {"settings": sandbox.settings(base_url), "credentials": sandbox.credentials}
+        con = hub.connect("dynamics-bc", **given).id
+        assert hub.info(con).credentials_expire_at is None
+        pem = made.public_bytes(serialization.Encoding.PEM).decode()
+        private = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        certificate = {"client_id": given["credentials"]["client_id"], "certificate": pem, "private_key": private}
+        hub.reconnect(con, credentials=certificate, check=False)
+        assert hub.info(con).credentials_expire_at == end
+        assert hub.info(con).health == "ok"
+        clock.advance(days=7)
+        hub.reconnect(con, credentials=certificate, check=False)
+        assert hub.info(con).health == "expiring"
+        other = end + timedelta(days=300)
+        hub.reconnect(con, credentials=certificate, credentials_expire_at=other, check=False)
+        assert (hub.info(con).credentials_expire_at, hub.info(con).health) == (other, "ok")
 
 
 def test_a_hiccup_is_looked_into_soon_and_wakes_nobody(hub: Hub, sap, con, clock):

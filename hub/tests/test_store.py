@@ -26,7 +26,7 @@ def test_migrations_make_the_tables_that_the_code_declares(empty_url: str):
     database.close()
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"])
 def test_what_an_older_database_holds_survives_the_way_to_the_newest(empty_url: str, revision: str):
     database = Database(empty_url)
     migrate(database, revision)

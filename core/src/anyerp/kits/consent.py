@@ -6,6 +6,7 @@ The tokens that it gives are kept in the connection's store, where `anyerp.kits.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from anyerp.connector import ConsentRequest, Context, Flow, Request, ask
@@ -37,14 +38,17 @@ def redeem(
     code: str,
     client_id: str,
     client_secret: str | None = None,
+    *,
+    lasts: timedelta | None = None,
     **more: str,
 ) -> Flow[None]:
     """Exchange a code for tokens, and keep them in the connection's store.
 
-    A client with a secret authenticates by Basic, a public one names itself in the form. Raises
-    `ReauthorizationRequired` for a code that is over, was used, or belongs to another request;
-    `CredentialsRejected` where the client is refused; `Unavailable` where the answer was lost, since a code is good for
-    one use and is not sent twice; `UnexpectedPayload` where no refresh token comes.
+    A client with a secret authenticates by Basic, a public one names itself in the form. `lasts` is how long the
+    refresh token is good for, where the ERP does not say. Raises `ReauthorizationRequired` for a code that is over, was
+    used, or belongs to another request; `CredentialsRejected` where the client is refused; `Unavailable` where the
+    answer was lost, since a code is good for one use and is not sent twice; `UnexpectedPayload` where no refresh token
+    comes.
     """
     if ctx.tokens is None:
         raise ConfigError("a consent needs a store for its tokens", hint="give tokens= to connect")
@@ -74,7 +78,7 @@ def redeem(
             status=response.status,
             hint=_AGAIN,
         )
-    refresh.begin(ctx, response)
+    refresh.begin(ctx, response, lasts)
 
 
 def _request(token_url: str, headers: Mapping[str, str], form: Mapping[str, Any]) -> Request:

@@ -8,7 +8,7 @@ for all threads and tasks that share a `TokenStore`, each looks into the store a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,18 +29,24 @@ _HINT = "somebody must authorize the connection again"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Tokens:
-    """An access token, when it ends, and the refresh token that gets the next one."""
+    """An access token, when it ends, and the refresh token that gets the next one, which may end as well."""
 
     access: str
     ends: datetime
     refresh: str
+    refresh_ends: datetime | None = None
+    refresh_lasts: timedelta | None = None
 
     def __repr__(self) -> str:
         return f"<Tokens until {self.ends.isoformat()}>"
 
     def facts(self) -> dict[str, str]:
         """Plain values, for a store."""
-        return {"access_token": self.access, "ends_at": self.ends.isoformat(), "refresh_token": self.refresh}
+        facts = {"access_token": self.access, "ends_at": self.ends.isoformat(), "refresh_token": self.refresh}
+        if self.refresh_ends is not None and self.refresh_lasts is not None:
+            facts["refresh_ends_at"] = self.refresh_ends.isoformat()
+            facts["refresh_lasts"] = str(int(self.refresh_lasts.total_seconds()))
+        return facts
 
 
 def bearer(
@@ -70,7 +76,7 @@ def bearer(
         used, stored = stored.refresh, _stored(ctx)
         if last or stored.refresh == used:
             raise ReauthorizationRequired("the refresh token has ended", status=response.status, hint=_HINT)
-    fresh = _tokens(ctx, response, stored.refresh)
+    fresh = _tokens(ctx, response, stored)
     ctx.tokens.save(fresh.facts())  # before its first use: a crash must not lose the only token that works
     ctx.memory[_MEMORY] = fresh
     return f"Bearer {fresh.access}"
@@ -81,16 +87,20 @@ def forget(ctx: Context, response: Response) -> bool:
     known: Tokens | None = ctx.memory.get(_MEMORY)
     if response.status != 401 or known is None or known.ends <= ctx.now():
         return False
-    ended = Tokens(known.access, ctx.now() - timedelta(seconds=1), known.refresh)
+    ended = replace(known, ends=ctx.now() - timedelta(seconds=1))
     ctx.memory[_MEMORY] = ended
     if _stored(ctx).access == known.access:
         ctx.tokens.save(ended.facts())
     return True
 
 
-def begin(ctx: Context, response: Response) -> None:
-    """Keep the tokens by which a consent is answered. Raises `UnexpectedPayload` where there is no refresh token."""
-    fresh = _tokens(ctx, response, "")
+def begin(ctx: Context, response: Response, lasts: timedelta | None = None) -> None:
+    """Keep the tokens by which a consent is answered. Raises `UnexpectedPayload` where there is no refresh token.
+
+    `lasts` is how long a refresh token is good for, where the ERP does not say (`refresh_token_expires_in`). Its end is
+    kept in the store as `refresh_ends_at` (ISO 8601) and `refresh_lasts` (seconds), for a host that tells ahead of it.
+    """
+    fresh = _tokens(ctx, response, Tokens("", ctx.now(), "", refresh_lasts=lasts))
     if not fresh.refresh:
         raise UnexpectedPayload("the token endpoint's answer holds no refresh token", status=response.status)
     ctx.tokens.save(fresh.facts())
@@ -105,7 +115,11 @@ def _stored(ctx: Context) -> Tokens:
         raise ReauthorizationRequired("there is no refresh token", hint=_HINT)
     ends = facts.get("ends_at")
     moment = datetime.fromisoformat(ends) if ends else ctx.now() - timedelta(seconds=1)
-    return Tokens(str(facts.get("access_token") or ""), moment, str(facts["refresh_token"]))
+    found = Tokens(str(facts.get("access_token") or ""), moment, str(facts["refresh_token"]))
+    end, lasts = facts.get("refresh_ends_at"), facts.get("refresh_lasts")
+    if not end or not lasts:
+        return found
+    return replace(found, refresh_ends=datetime.fromisoformat(end), refresh_lasts=timedelta(seconds=float(lasts)))
 
 
 def _request(token_url: str, headers: Mapping[str, str], form: Mapping[str, str]) -> Request:
@@ -130,11 +144,16 @@ def refusal(response: Response) -> Any:
         return None
 
 
-def _tokens(ctx: Context, response: Response, before: str) -> Tokens:
+def _tokens(ctx: Context, response: Response, before: Tokens) -> Tokens:
     try:
         answer = response.json()
         seconds = float(answer.get("expires_in") or 3600)
         ends = ctx.now() + timedelta(seconds=max(seconds - MARGIN, 1))
-        return Tokens(str(answer["access_token"]), ends, str(answer.get("refresh_token") or before))
+        refresh = str(answer.get("refresh_token") or before.refresh)
+        said = answer.get("refresh_token_expires_in")
+        lasts = timedelta(seconds=float(said)) if said else before.refresh_lasts
+        same = refresh == before.refresh and not said
+        until = before.refresh_ends if same or lasts is None else ctx.now() + lasts
+        return Tokens(str(answer["access_token"]), ends, refresh, until, lasts)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UnexpectedPayload("the token endpoint's answer holds no access token", status=response.status) from None

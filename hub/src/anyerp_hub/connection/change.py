@@ -10,13 +10,12 @@ import sqlalchemy as sa
 from anyerp.errors import AnyErpError
 
 from anyerp_hub.clock import new_id
+from anyerp_hub.connection.ending import ends_soon
 from anyerp_hub.connection.info import open_issues, plainly
 from anyerp_hub.connection.state import Health, Left, Lifecycle, Sign, health_after, step
 from anyerp_hub.event.outbox import emit
 from anyerp_hub.store import table
 
-#: How long before their end credentials are called `expiring`.
-SOON = timedelta(days=14)
 #: How soon after a first bad sign a probe looks again.
 LOOK_AGAIN = timedelta(seconds=30)
 _USABLE = (Health.OK, Health.DEGRADED, Health.EXPIRING)
@@ -49,8 +48,7 @@ def note(tx: sa.Connection, row: Any, sign: Sign, at: datetime, error: AnyErpErr
     _issues(tx, row, sign, at, error, resource)
     streak = row.streak + 1 if row.streak_kind == sign else 1
     denied = any(issue.kind == Sign.PERMISSION_DENIED for issue in open_issues(tx, row.id))
-    ends = row.credentials_expire_at
-    left = Left(denied=denied, ends_soon=ends is not None and ends - at < SOON)
+    left = Left(denied=denied, ends_soon=ends_soon(row, at))
     was = Health(row.health)
     now = health_after(sign, was, streak, left)
     values: dict[str, Any] = {"streak_kind": sign, "streak": streak, "updated_at": at}

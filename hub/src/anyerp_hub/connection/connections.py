@@ -15,6 +15,7 @@ from anyerp.transport import Limits
 from anyerp_hub.clock import new_id
 from anyerp_hub.connection import change
 from anyerp_hub.connection.check import demand, refuse_without_consent
+from anyerp_hub.connection.ending import Ending, of_credentials
 from anyerp_hub.connection.info import ConnectionInfo, info_of, infos, row_of
 from anyerp_hub.connection.live import Given, opened
 from anyerp_hub.connection.state import Health, Lifecycle, Sign
@@ -77,7 +78,7 @@ class Connections:
         with self._database.begin() as tx:
             now = self._database.now(tx)
             id = self._insert(tx, now, connector, name or given.connector.title, tags, metadata or {})
-            self._store(tx, id, given, overlays, expires_at, now)
+            self._store(tx, id, given, overlays, _ends(given, expires_at), now)
             self._keep(tx, id, tokens)
             row = row_of(tx, id)
             change.record(tx, now, id, actor, "create", {"connector": connector})
@@ -120,7 +121,8 @@ class Connections:
         with self._database.begin() as tx:
             now = self._database.now(tx)
             row = row_of(tx, id)
-            self._store(tx, id, given, overlays, expires_at, now)
+            same = credentials is None and expires_at is None  # then they end when they did before
+            self._store(tx, id, given, overlays, {} if same else _ends(given, expires_at), now)
             self._keep(tx, id, tokens)
             change.move(tx, row, "reconnect", now, actor)
             self._opening(tx, id, now, denied)
@@ -267,11 +269,11 @@ class Connections:
         return id
 
     def _store(
-        self, tx: sa.Connection, id: str, given: Given, overlays: Any, expires_at: datetime | None, now: datetime
+        self, tx: sa.Connection, id: str, given: Given, overlays: Any, ends: Mapping[str, Any], now: datetime
     ) -> None:
         values: dict[str, Any] = {"settings": given.shown, "overlays": overlays, "revision": _C.revision + 1}
         values |= {"sealed": self._sealer.seal("connection", id, given.plain()), "probe_at": now + PROBE_EVERY}
-        values |= {"credentials_expire_at": expires_at, "updated_at": now}
+        values |= {**ends, "updated_at": now}
         tx.execute(table.connection.update().where(_C.id == id).values(values))
 
     def _keep(self, tx: sa.Connection, id: str, tokens: TokenStore | None) -> None:
@@ -282,6 +284,12 @@ class Connections:
         change.note(tx, row_of(tx, id), Sign.RECONNECTED, now, None, None)
         for resource, error in denied.items():
             change.note(tx, row_of(tx, id), Sign.PERMISSION_DENIED, now, error, resource)
+
+
+def _ends(given: Given, expires_at: datetime | None) -> dict[str, datetime | None]:
+    """When credentials end, as a row holds it: as the host says, or as a certificate among them does."""
+    ending = of_credentials(given.credentials) if expires_at is None else Ending.of(expires_at)
+    return {"credentials_expire_at": None, "expiring_at": None} if ending is None else {**ending.columns()}
 
 
 def _tagged(tx: sa.Connection, id: str, tags: Sequence[str]) -> None:

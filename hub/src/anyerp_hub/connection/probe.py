@@ -13,6 +13,7 @@ from anyerp.errors import AnyErpError
 
 from anyerp_hub.connection import change
 from anyerp_hub.connection.connections import PROBE_EVERY
+from anyerp_hub.connection.ending import ends_soon
 from anyerp_hub.connection.info import row_of
 from anyerp_hub.connection.state import Health, Lifecycle, Sign
 from anyerp_hub.store import Database, StoreUnavailable, table
@@ -76,6 +77,5 @@ def _look(erp: Connection) -> None:
 
 def _expiry(tx: sa.Connection, id: str, now: datetime) -> None:
     row: Any = row_of(tx, id)
-    ends = row.credentials_expire_at
-    if ends is not None and ends - now < change.SOON and row.health == Health.OK:
+    if ends_soon(row, now) and row.health == Health.OK:
         change.note(tx, row, Sign.ENDS_SOON, now, None, None)

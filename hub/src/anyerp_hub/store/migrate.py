@@ -8,7 +8,7 @@ from anyerp.errors import ConfigError
 from anyerp_hub.store.database import Database
 
 #: The newest migration; a test holds it equal to the newest file in `migrations/versions`.
-HEAD = "0009"
+HEAD = "0010"
 TABLE = "anyerp_schema"
 _LOCK = 0x616E79657270  # one migration at a time, whoever starts it
 

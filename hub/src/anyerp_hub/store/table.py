@@ -50,6 +50,7 @@ connection = sa.Table(
     sa.Column("last_ok_at", Instant),
     sa.Column("last_error", sa.JSON),
     sa.Column("credentials_expire_at", Instant),
+    sa.Column("expiring_at", Instant),
     sa.Column("probe_at", Instant, index=True),
     sa.Column("probe_failures", sa.Integer, nullable=False),
     sa.Column("created_at", Instant, nullable=False),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from anyerp_hub.connection.ending import of_tokens
 from anyerp_hub.store import Database, table
 from anyerp_hub.vault.seal import Sealer
 
@@ -39,6 +40,10 @@ class SealedTokens:
         sealed = self._sealer.seal("tokens", self.name, json.dumps(dict(tokens)).encode())
         forget_tokens(tx, self.name)
         tx.execute(_T.insert().values(connection_id=self.name, sealed=sealed))
+        ending = of_tokens(tokens)
+        if ending is not None:
+            mine = table.connection.c.id == self.name
+            tx.execute(table.connection.update().where(mine).values(ending.columns()))
 
 
 def forget_tokens(tx: sa.Connection, connection_id: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -188,6 +188,9 @@ def test_a_consent_is_redeemed_and_its_refresh_token_used(place, clock, public):
         assert list(erp.units.list())
         clock.advance(hours=2)
         assert list(erp.units.list())
+    ends = datetime.fromisoformat(context.tokens["refresh_ends_at"])
+    begun = clock() - timedelta(hours=2)
+    assert ends == (clock() + timedelta(days=2) if public else begun + timedelta(days=7))
     # A public client's refresh token is good for one use: the next one was kept.
     assert (context.tokens["refresh_token"] == first) is not public
 

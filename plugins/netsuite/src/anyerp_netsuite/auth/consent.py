@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from anyerp.connector import ConsentRequest, Context, Flow
 from anyerp.kits import consent
 
@@ -19,4 +21,5 @@ def redeem(ctx: Context, asked: ConsentRequest, code: str) -> Flow[None]:
     """Exchange a code: an access token for an hour, a refresh token for seven days (two for a public client)."""
     client = ctx.credentials
     secret = None if client.client_secret is None else client.client_secret.get_secret_value()
-    return consent.redeem(ctx, ctx.base_url + TOKEN_PATH, asked, code, client.client_id, secret)
+    lasts = timedelta(days=2 if secret is None else 7)
+    return consent.redeem(ctx, ctx.base_url + TOKEN_PATH, asked, code, client.client_id, secret, lasts=lasts)
