@@ -50,6 +50,10 @@ def test_stock_is_what_came_to_each_warehouse_however_large_the_pages(erp: Conne
     for receipt in erp.goods_receipts.list():
         for line in receipt.lines:
             came[receipt.location.number, line.item.number] += line.quantity
+    for order in erp.sales_orders.list():
+        for line in order.lines:
+            if line.quantity_shipped:
+                came[line.location.number, line.item.number] -= line.quantity_shipped
     there = {(it.location.number, it.item.number): it.quantity_on_hand for it in levels}
     assert {place: amount for place, amount in there.items() if amount} == dict(came)
     assert erp.stock_levels.get(levels[0].id) == levels[0]

@@ -7,11 +7,11 @@ from typing import Any
 from anyerp.connector import Connector, Limits
 
 from anyerp_tryton.flow.master import RESOURCES
-from anyerp_tryton.flow.purchase_order import PURCHASE_ORDERS
+from anyerp_tryton.flow.order import PURCHASE_ORDERS, SALES_ORDERS
 from anyerp_tryton.flow.stock import STOCK_LEVELS
 from anyerp_tryton.flow.vendor import CUSTOMERS, VENDORS
 from anyerp_tryton.refusal import explain
-from anyerp_tryton.session import authorize, renew
+from anyerp_tryton.session import authorize, leave, renew
 from anyerp_tryton.settings import Password, Settings
 
 
@@ -29,6 +29,7 @@ CONNECTOR = Connector(
     base_url=lambda settings: f"{settings.base_url.rstrip('/')}/{settings.database}",
     authorize=authorize,
     renew=renew,
+    leave=leave,
     explain=explain,
     sandbox=_sandbox,
     resources={
@@ -37,6 +38,7 @@ CONNECTOR = Connector(
         "customers": CUSTOMERS,
         "stock_levels": STOCK_LEVELS,
         "purchase_orders": PURCHASE_ORDERS,
+        "sales_orders": SALES_ORDERS,
     },
     limits=Limits(page_size=80, batch_size=50, in_flight=2),  # wire §15: a page of 80 whole orders takes 350 ms
 )

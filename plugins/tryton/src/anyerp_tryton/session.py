@@ -49,3 +49,10 @@ def context(ctx: Context) -> Flow[dict[str, Any]]:
             **({"company": ctx.settings.company} if ctx.settings.company is not None else {}),
         }
     return known
+
+
+def leave(ctx: Context) -> Flow[None]:
+    """End the session: Tryton keeps one for thirty days, and every call looks at all that a user has (wire §2)."""
+    if _SESSION in ctx.memory:
+        yield from ask(request("common.db.logout", []))
+        ctx.memory.pop(_SESSION, None)

@@ -1,4 +1,4 @@
-"""What an order's values need before they are sent: ids for codes, a unit, an address, line numbers, one warehouse."""
+"""What a document's values need before they are sent: ids for codes, units, addresses, line numbers, a warehouse."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from anyerp.connector import Context, Flow
 
 from anyerp_tryton import rpc
 from anyerp_tryton.flow.lookup import Problems, one
+from anyerp_tryton.flow.trade import Trade
 from anyerp_tryton.flow.values import Part, by_code, there
 from anyerp_tryton.lens.common import inner
 from anyerp_tryton.session import context
@@ -19,7 +20,12 @@ STEP = 10
 
 
 def finished(
-    ctx: Context, header: Part, added: Sequence[Part], changed: Sequence[Part], removed: Sequence[dict[str, Any]]
+    ctx: Context,
+    trade: Trade,
+    header: Part,
+    added: Sequence[Part],
+    changed: Sequence[Part],
+    removed: Sequence[dict[str, Any]],
 ) -> Flow[None]:
     """Make the parts ready to send. Raises `InvalidRecord` naming everything that leads nowhere."""
     problems = Problems()
@@ -29,8 +35,8 @@ def finished(
     yield from by_code(ctx, written, "unit./symbol", "product.uom", "unit", problems)
     yield from there(ctx, [header], "payment_term", "account.invoice.payment_term", "payment_terms", problems)
     yield from there(ctx, [header], "warehouse", "stock.location", "lines.location", problems)
-    yield from _vendor(ctx, header, problems)
-    yield from _products(ctx, added, changed, problems)
+    yield from _party(ctx, trade, header, problems)
+    yield from _products(ctx, trade, added, changed, problems)
     yield from _taxes(ctx, header, written, problems)
     problems.demand()
     _numbers(header, added)
@@ -59,20 +65,26 @@ def _warehouse(
     header.values["warehouse"] = asked.pop()
 
 
-def _vendor(ctx: Context, header: Part, problems: Problems) -> Flow[None]:
-    """A party needs an address of its own on the order, which a person's client would fill in (wire §9)."""
-    found = yield from there(ctx, [header], "party", "party.party", "vendor", problems, ("addresses.invoice",))
+def _party(ctx: Context, trade: Trade, header: Part, problems: Problems) -> Flow[None]:
+    """A document needs addresses of its party, which a person's client would fill in (wire §9)."""
+    marks = tuple(f"addresses.{mark}" for _, mark in trade.addresses)
+    found = yield from there(ctx, [header], "party", "party.party", trade.party, problems, marks)
     party = found.get(header.values.get("party", 0))
-    if party is not None and "invoice_address" not in header.values:
-        addresses = sorted(party.get("addresses.") or (), key=lambda row: not row.get("invoice"))
-        header.values["invoice_address"] = addresses[0]["id"] if addresses else None
+    if party is None:
+        return
+    for field, mark in trade.addresses:
+        suited = [row["id"] for row in party.get("addresses.") or () if row.get(mark)]
+        suited += [row["id"] for row in party.get("addresses.") or ()]
+        header.values.setdefault(field, suited[0] if suited else None)
 
 
-def _products(ctx: Context, added: Sequence[Part], changed: Sequence[Part], problems: Problems) -> Flow[None]:
+def _products(
+    ctx: Context, trade: Trade, added: Sequence[Part], changed: Sequence[Part], problems: Problems
+) -> Flow[None]:
     """A line with a product needs a unit; and its kind must be what the product is."""
     written = [*added, *changed]
     known = yield from there(
-        ctx, written, "product", "product.product", "item", problems, ("type", "purchase_uom", "default_uom")
+        ctx, written, "product", "product.product", "item", problems, ("type", trade.unit, "default_uom")
     )
     for part in written:
         kind = part.values.pop("product./type", None)
@@ -81,7 +93,7 @@ def _products(ctx: Context, added: Sequence[Part], changed: Sequence[Part], prob
         if kind is not None and (kind == "service") != (own == "service") and part.values.get("type") != "comment":
             problems.add(f"{part.pointer}/kind", "kind", "product.type", f"the product is {own or 'not given'}")
         if product and part in added and part.values.get("unit") is None:
-            part.values["unit"] = product["purchase_uom"] or product["default_uom"]
+            part.values["unit"] = product[trade.unit] or product["default_uom"]
 
 
 def _taxes(ctx: Context, header: Part, written: Sequence[Part], problems: Problems) -> Flow[None]:

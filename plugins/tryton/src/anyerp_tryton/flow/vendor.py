@@ -60,7 +60,8 @@ def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> F
 
 def _values(ctx: Context, own: Flat, address: Flat, native: dict[str, Any]) -> Flow[Flat]:
     party, place, problems = Part("", own), Part("/address", address), Problems()
-    yield from by_code(ctx, [party], "supplier_currency./code", "currency.currency", "currency", problems)
+    for side in ("supplier", "customer"):
+        yield from by_code(ctx, [party], f"{side}_currency./code", "currency.currency", "currency", problems)
     for term in ("supplier_payment_term", "customer_payment_term"):
         yield from there(ctx, [party], term, "account.invoice.payment_term", "payment_terms", problems)
     yield from by_code(ctx, [place], "country./code", "country.country", "country", problems)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from anyerp.lens import Absent, Codec, Map, Nest, Refused, Rule, absent, choice
+from anyerp.lens import Absent, Codec, Map, Nest, Refused, Rule, absent, choice, text
 
 from anyerp_tryton.codec import char, key, moment
 
@@ -63,16 +63,40 @@ def unit() -> Codec:
     return choice(UNITS)
 
 
-def ref(field: str, path: str, *, number: str | None = "code", name: str = "name", read_only: bool = False) -> Nest:
+def ref(
+    field: str,
+    path: str,
+    *,
+    number: str | None = "code",
+    name: str = "name",
+    read_only: bool = False,
+    create_only: bool = False,
+) -> Nest:
     """A many2one: its id, and what Tryton sends along by dotted fields. `party` and `party./code` are one reference."""
     return Nest(
         field,
         (
-            Map("id", path, key(), read_only=read_only),
+            Map("id", path, key(), read_only=read_only, create_only=create_only),
             Map("number", f"{path}./{number}", char(), follows=True)
             if number
             else Absent("number", "never: it has no number, only a name"),
             Map("name", f"{path}./{name}", char(), follows=True),
+        ),
+    )
+
+
+def place(field: str, at: str) -> Nest:
+    """An address that is read with the record it stands on."""
+    return Nest(
+        field,
+        at=at,
+        rules=(
+            Map("name", "party_name", char(), read_only=True),
+            Map("street", "street", text(max_length=50_000), read_only=True),
+            Map("city", "city", char(), read_only=True),
+            Map("postal_code", "postal_code", char(), read_only=True),
+            Map("region", "subdivision./code", char(), read_only=True),
+            Map("country", "country./code", char(), read_only=True),
         ),
     )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from anyerp.lens import Lens, Map, Nest, absent, choice
+from anyerp.lens import Lens, Map, absent, choice
 from anyerp.model import Company, Location, PaymentTerm, Unit
 
 from anyerp_tryton.codec import char, floating, truth
-from anyerp_tryton.lens.common import OWN, listed, ref, unit
+from anyerp_tryton.lens.common import OWN, listed, place, ref, unit
 from anyerp_tryton.lens.line import paragraph
 
 COMPANY = Lens(Company, (
@@ -28,14 +28,7 @@ LOCATION = Lens(Location, (
     Map("kind", "type", choice({"warehouse": "warehouse", "storage": "storage"}, otherwise="other"),
         native="native_kind", read_only=True),
     ref("parent", "parent", read_only=True),
-    Nest("address", at="address.", rules=(
-        Map("name", "party_name", char(), read_only=True),
-        Map("street", "street", paragraph(), read_only=True),
-        Map("city", "city", char(), read_only=True),
-        Map("postal_code", "postal_code", char(), read_only=True),
-        Map("region", "subdivision./code", char(), read_only=True),
-        Map("country", "country./code", char(), read_only=True),
-    )),
+    place("address", "address."),
     Map("active", "active", truth(), read_only=True),
     *absent("never: all companies share the locations", "company"),
 ))  # fmt: skip

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
-from anyerp.lens import Derived, Each, Join, Lens, Map, Nest, Rule, absent, choice
+from anyerp.lens import Derived, Each, Join, Lens, Map, Rule, absent, choice
 from anyerp.model import PurchaseOrder
 
 from anyerp_tryton.codec import char, day, exact, floating, key, number
-from anyerp_tryton.lens.common import OWN, figure, inner, listed, ref, unit
+from anyerp_tryton.lens.common import OWN, place, ref, unit
 from anyerp_tryton.lens.line import kind, paragraph, requested, taxes
-
-#: What a path needs beside it: the fields of lists that are read as one value, and what a write must know.
-ALSO = {
-    "lines./*/id": ("lines._timestamp",),
-    "lines./*/warehouse": ("warehouse",),
-    "lines./*/taxes.": ("lines.taxes.name",),
-    "lines./*/moves.": tuple(f"lines.moves.{name}" for name in ("quantity", "state", "unit.factor")),
-    "lines./*/invoice_lines.": tuple(
-        f"lines.invoice_lines.{name}" for name in ("quantity", "invoice.state", "unit.factor")
-    ),
-}
-BILLED = ("posted", "paid")
+from anyerp_tryton.lens.progress import INVOICE_LINES, MOVES, billed, moved
 
 
 def _status(state: str | None, shipment: str | None) -> str:
@@ -45,38 +33,6 @@ def _status(state: str | None, shipment: str | None) -> str:
     return "other"
 
 
-def _summed(rows: list[Any], factor: Decimal | None, digits: int | None) -> Decimal:
-    """Quantities of moves or invoice lines in the line's own unit, to its digits."""
-    total = Decimal(0)
-    for row in rows:
-        quantity, own = figure(row.get("quantity")), inner(row, "unit.", "factor")
-        if own is None or factor is None or figure(own) == factor:
-            total += quantity
-        else:
-            total += (quantity * figure(own) / factor).quantize(Decimal(1).scaleb(-(digits or 0)))
-    return total
-
-
-def _received(
-    kind: str | None,
-    item: dict[str, Any] | None,
-    moves: list[Any] | None,
-    factor: Decimal | None,
-    digits: int | None,
-) -> Decimal | None:
-    """The moves that are done. Only goods move: of services and of lines without a product nobody says (wire §11)."""
-    if kind != "item" or item is None or moves is None:
-        return None
-    return _summed([move for move in moves if move.get("state") == "done"], factor, digits)
-
-
-def _billed(kind: str | None, rows: list[Any] | None, factor: Decimal | None, digits: int | None) -> Decimal | None:
-    """The invoice lines that are posted or paid; drafts are there as soon as goods are (wire §11)."""
-    if kind == "text" or rows is None:
-        return None
-    return _summed([row for row in rows if inner(row, "invoice.", "state") in BILLED], factor, digits)
-
-
 def _line_status(kind: str | None, quantity: Decimal | None, received: Decimal | None, state: str | None) -> str | None:
     if kind == "text":
         return None
@@ -86,9 +42,6 @@ def _line_status(kind: str | None, quantity: Decimal | None, received: Decimal |
         return "received" if received >= quantity else "partially_received"
     return "open"
 
-
-_ROWS = listed("tryton_rows", lambda rows: rows)
-_UNIT = (("unit./factor", floating()), ("unit./digits", number()))
 
 LINE: tuple[Rule, ...] = (
     Map("id", "id", key(), read_only=True),
@@ -105,8 +58,8 @@ LINE: tuple[Rule, ...] = (
     Join("requested_date", ("delivery_date_edit", "delivery_date_store"), requested()),
     ref("location", "warehouse"),
     Map("extra.note", "note", paragraph()),
-    Derived("quantity_received", _received, uses=("kind", "item"), native=(("moves.", _ROWS), *_UNIT)),
-    Derived("quantity_billed", _billed, uses=("kind",), native=(("invoice_lines.", _ROWS), *_UNIT)),
+    Derived("quantity_received", moved, uses=("kind", "item"), native=MOVES),
+    Derived("quantity_billed", billed, uses=("kind",), native=INVOICE_LINES),
     Derived(
         "status",
         _line_status,
@@ -135,14 +88,7 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Map("currency", "currency./code", char()),
     ref("payment_terms", "payment_term", number="name"),
     ref("buyer", "quoted_by", number="party./code", name="party./name", read_only=True),
-    Nest("ship_to", at="warehouse./address.", rules=(
-        Map("name", "party_name", char(), read_only=True),
-        Map("street", "street", paragraph(), read_only=True),
-        Map("city", "city", char(), read_only=True),
-        Map("postal_code", "postal_code", char(), read_only=True),
-        Map("region", "subdivision./code", char(), read_only=True),
-        Map("country", "country./code", char(), read_only=True),
-    )),
+    place("ship_to", "warehouse./address."),
     Map("notes", "comment", paragraph()),
     Map("total_excl_tax", "untaxed_amount", exact(), read_only=True),
     Map("total_tax", "tax_amount", exact(), read_only=True),

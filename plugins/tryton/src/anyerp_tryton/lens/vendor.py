@@ -77,6 +77,6 @@ VENDOR = Lens(Vendor, (
 CUSTOMER = Lens(Customer, (
     *PARTY,
     ref("payment_terms", "customer_payment_term", number="name"),
-    *absent("upstream: the module sale adds a customer's currency", "currency"),
+    Map("currency", "customer_currency./code", char()),
     *absent("upstream: a module of its own adds credit limits", "credit_limit"),
 ))  # fmt: skip

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 SERIES = "8.2"
-MODULES = ("purchase", "stock_supply", "account_invoice_stock")
+MODULES = ("purchase", "stock_supply", "account_invoice_stock", "sale")
 REQUIREMENTS = tuple(f"{name}=={SERIES}.*" for name in ("trytond", *(f"trytond-{module}" for module in MODULES)))
 DATABASE = "erp"
 

@@ -15,7 +15,7 @@ class User:
 
 @dataclass(frozen=True)
 class Seeds:
-    """Record ids of the seeded data; `purchases` are lists by stage (see `seed.orders.STAGES`)."""
+    """Record ids of the seeded data; `purchases` and `sales` are lists by stage (see `seed.orders`, `seed.sales`)."""
 
     company: int
     currencies: dict[str, int]
@@ -26,6 +26,8 @@ class Seeds:
     suppliers: dict[str, int]
     tax: int
     purchases: dict[str, list[int]]
+    customers: dict[str, int]
+    sales: dict[str, list[int]]
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from ..rpc import Rpc
 from ..seeds import Credentials, Seeds, User
-from . import books, goods, orders, people
+from . import books, goods, orders, people, sales
 
-TICKS = 3 + orders.TICKS
+TICKS = 3 + orders.TICKS + sales.TICKS
 
 # stage -> state, shipment_state, invoice_state. Tryton does part of the work in tasks whose failure no caller
 # sees, so the outcome is looked at.
@@ -19,6 +19,16 @@ OUTCOME = {
     "received": ("processing", "received", "pending"),
     "billed": ("processing", "received", "awaiting payment"),
     "done": ("done", "received", "paid"),
+}
+SOLD = {
+    "draft": ("draft", "none", "none"),
+    "quotation": ("quotation", "none", "none"),
+    "cancelled": ("cancelled", "none", "none"),
+    "processing": ("processing", "waiting", "none"),
+    "partly_shipped": ("processing", "partially shipped", "pending"),
+    "shipped": ("processing", "sent", "pending"),
+    "billed": ("processing", "sent", "awaiting payment"),
+    "done": ("done", "sent", "paid"),
 }
 
 
@@ -38,19 +48,26 @@ def plant(rpc: Rpc, admin: User, reader: User, tick: Callable[[], None]) -> tupl
     warehouses = goods.warehouses(rpc)
     tick()
     suppliers = people.suppliers(rpc, terms)
-    people.reader(rpc, company, reader.login, reader.password)
+    customers = people.customers(rpc, terms)
+    buyer = people.reader(rpc, company, reader.login, reader.password)
     credentials = Credentials(admin, reader, people.application_key(rpc))
     tick()
     masters = orders.Masters(suppliers, products, units, currencies, terms, warehouses, accounts, tax)
     purchases = orders.purchases(rpc, masters, tick)
-    _look(rpc, purchases)
-    return Seeds(company, currencies, terms, units, products, warehouses, suppliers, tax, purchases), credentials
+    _look(rpc, "purchase.purchase", purchases, OUTCOME)
+    sold = sales.sales(rpc, masters, customers, tick)
+    _look(rpc, sales.SALE, sold, SOLD)
+    people.passwords(rpc, {buyer: reader.password, rpc.user_id: admin.password})
+    seeds = Seeds(
+        company, currencies, terms, units, products, warehouses, suppliers, tax, purchases, customers, sales=sold
+    )
+    return seeds, credentials
 
 
-def _look(rpc: Rpc, purchases: dict[str, list[int]]) -> None:
+def _look(rpc: Rpc, model: str, made: dict[str, list[int]], outcome: dict[str, tuple[str, ...]]) -> None:
     fields = ("state", "shipment_state", "invoice_state")
-    for stage, ids in purchases.items():
-        for row in rpc.read("purchase.purchase", ids, *fields):
+    for stage, ids in made.items():
+        for row in rpc.read(model, ids, *fields):
             found = tuple(row[name] for name in fields)
-            if found != OUTCOME[stage]:
-                raise LookupError(f"purchase {row['id']}: {found} where stage {stage} means {OUTCOME[stage]}")
+            if found != outcome[stage]:
+                raise LookupError(f"{model} {row['id']}: {found} where stage {stage} means {outcome[stage]}")

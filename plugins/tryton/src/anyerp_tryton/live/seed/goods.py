@@ -1,4 +1,4 @@
-"""What is bought and where it goes: products in several units, with and without tax, warehouses."""
+"""What is bought and sold, and where it goes: products in several units, with and without tax, warehouses."""
 
 from decimal import Decimal
 
@@ -24,8 +24,8 @@ def products(rpc: Rpc, accounts: dict[str, int], tax: int) -> tuple[dict[str, in
     shared = {"accounting": True, "account_expense": accounts["expense"], "account_revenue": accounts["revenue"]}
     taxed, free = rpc.create(
         "product.category",
-        {**shared, "name": "Bought with tax", "supplier_taxes": [["add", [tax]]]},
-        {**shared, "name": "Bought without tax"},
+        {**shared, "name": "With tax", **{f"{whose}_taxes": [["add", [tax]]] for whose in ("supplier", "customer")}},
+        {**shared, "name": "Without tax"},
     )
     made = rpc.create(
         "product.template",
@@ -37,6 +37,8 @@ def products(rpc: Rpc, accounts: dict[str, int], tax: int) -> tuple[dict[str, in
                 "default_uom": units[unit],
                 "purchasable": True,
                 "purchase_uom": units[unit],
+                "salable": True,
+                "sale_uom": units[unit],
                 "list_price": Decimal(price) * 2,
                 "cost_price_method": "fixed",
                 "account_category": taxed if code in TAXED else free,

@@ -11,6 +11,8 @@ from ..rpc import Rpc
 from .goods import TAXED
 
 PER_STAGE = 10
+# The first order that is received in part is for years, and called off by ones.
+CALLED_OFF = 1000
 # In the order of an order's life; each stage has gone through the ones that made it possible.
 STAGES = ("draft", "quotation", "cancelled", "processing", "partly_received", "received", "billed", "done")
 # product, unit, quantity, unit price
@@ -54,9 +56,9 @@ def purchases(rpc: Rpc, masters: Masters, tick: Callable[[], None]) -> dict[str,
     for stage, share in (("partly_received", 0.4), ("received", 1.0), ("billed", 1.0), ("done", 1.0)):
         _receive(rpc, made[stage], share)
         tick()
-    _bill(rpc, made["billed"] + made["done"])
+    bill(rpc, "purchase.purchase", made["billed"] + made["done"])
     tick()
-    _pay(rpc, made["done"], masters.accounts)
+    pay(rpc, "purchase.purchase", made["done"], masters.accounts)
     tick()
     return made
 
@@ -85,11 +87,11 @@ def _order(m: Masters, addresses: dict[int, int], stage: str, place: int, number
         "warehouse": list(m.warehouses.values())[turn % len(m.warehouses)],
         "purchase_date": today - dt.timedelta(days=turn % 30),
         "invoice_method": "fulfillment",
-        "lines": [["create", list(_lines(m, stage, turn, currency, today))]],
+        "lines": [["create", list(_lines(m, stage, turn, number, currency, today))]],
     }
 
 
-def _lines(m: Masters, stage: str, turn: int, currency: str, today: dt.date) -> Iterator[dict[str, Any]]:
+def _lines(m: Masters, stage: str, turn: int, number: int, currency: str, today: dt.date) -> Iterator[dict[str, Any]]:
     for place in range(1 + turn % 3):
         product, unit, quantity, price = WARES[(turn + place) % len(WARES)]
         yield {
@@ -97,7 +99,7 @@ def _lines(m: Masters, stage: str, turn: int, currency: str, today: dt.date) -> 
             "sequence": (place + 1) * 10,
             "product": m.products[product],
             "unit": m.units[unit],
-            "quantity": quantity,
+            "quantity": quantity * (CALLED_OFF if stage == "partly_received" and number == 0 else 1),
             "unit_price": (Decimal(price) * SCALE[currency]).quantize(Decimal("0.0001")),
             "description": f"{product} as per drawing {turn}" if place == 0 else None,
             "delivery_date_edit": True,  # without it Tryton shows a date of its own reckoning, or none
@@ -125,7 +127,8 @@ def _receive(rpc: Rpc, orders: list[int], share: float) -> None:
     rows = rpc.read("purchase.purchase", orders, "party", "warehouse", "company", "moves", *places)
     if share < 1:
         for move in rpc.read("stock.move", list(chain(*(row["moves"] for row in rows))), "quantity"):
-            rpc.write("stock.move", [move["id"]], {"quantity": float(max(1, int(move["quantity"] * share)))})
+            came = 1.0 if move["quantity"] >= CALLED_OFF else float(max(1, int(move["quantity"] * share)))
+            rpc.write("stock.move", [move["id"]], {"quantity": came})
     today = dt.datetime.now(dt.UTC).date()
     shipments = rpc.create(
         "stock.shipment.in",
@@ -148,23 +151,23 @@ def _receive(rpc: Rpc, orders: list[int], share: float) -> None:
     rpc.click("stock.shipment.in", "do", shipments)
 
 
-def _bill(rpc: Rpc, orders: list[int]) -> None:
-    """Post the supplier invoices that receiving made."""
+def bill(rpc: Rpc, model: str, orders: list[int]) -> None:
+    """Post the invoices that receiving or shipping the goods of `orders` made."""
     today = dt.datetime.now(dt.UTC).date()
-    invoices = list(chain(*(row["invoices"] for row in rpc.read("purchase.purchase", orders, "invoices"))))
+    invoices = list(chain(*(row["invoices"] for row in rpc.read(model, orders, "invoices"))))
     for invoice in invoices:
         rpc.write("account.invoice", [invoice], {"invoice_date": today, "reference": f"BILL-{invoice}"})
     rpc.click("account.invoice", "post", invoices)
 
 
-def _pay(rpc: Rpc, orders: list[int], accounts: dict[str, int]) -> None:
+def pay(rpc: Rpc, model: str, orders: list[int], accounts: dict[str, int]) -> None:
     """Pay the invoices of `orders` in full, which makes the orders done."""
     journal = rpc.ids("account.journal", [["type", "=", "cash"]])[0]
     (method,) = rpc.create(
         "account.invoice.payment.method",
         {"name": "Cash", "journal": journal, "credit_account": accounts["cash"], "debit_account": accounts["cash"]},
     )
-    for row in rpc.read("purchase.purchase", orders, "invoices"):
+    for row in rpc.read(model, orders, "invoices"):
         for invoice in row["invoices"]:
             _pay_one(rpc, invoice, method)
 
