@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ from anyerp.kits.odata import v4
 from anyerp_sap.units import ALSO, TABLE
 
 _UNITS = "units"
+#: Where a unit, as we hand it on, says what its own code usually means; the wire does not.
+MEANT = "Code@anyerp.meant"
 _REFUSED = (403, 404)
 #: "Manual": the unit is free text in `MeasureUnit`.
 MANUAL = -1
@@ -62,6 +64,19 @@ def units(ctx: Context, needed: set[int] | None = None) -> Flow[Units]:
     if known is None or (needed is not None and needed - known.table.keys() - {MANUAL}):
         known = ctx.memory[_UNITS] = Units((yield from _read(ctx)))
     return known
+
+
+def forget(ctx: Context) -> None:
+    """Have the units read anew when they are needed next: one of them was written."""
+    ctx.memory.pop(_UNITS, None)
+
+
+def meant(ctx: Context, natives: Sequence[Any]) -> Flow[None]:
+    """Lay on what the codes of units usually mean."""
+    for native in natives:
+        if isinstance(native, dict) and isinstance(native.get("Code"), str):
+            native[MEANT] = code_of(native["Code"])
+    yield from ()
 
 
 def _read(ctx: Context) -> Flow[dict[int, tuple[str | None, str | None]]]:

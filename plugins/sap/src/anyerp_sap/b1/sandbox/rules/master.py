@@ -69,14 +69,30 @@ def update(
 
 
 def delete(world: World, entity_set: str, row: Row) -> None:
-    """Remove a row that no document uses. Raises `Refused`."""
+    """Remove a row that nothing uses. Raises `Refused`; its code and text are own knowledge."""
     key: Key = row[world.types[SETS[entity_set]].key]
+    if _used(world, entity_set, key):
+        raise business(f"1320000032 - Cannot remove '{key}'; linked to documents or master data")
+    world.store.put(entity_set, key, None)
+
+
+#: What a document and its lines point to, beside what `REFERENCES` has.
+_HEADER = {"BusinessPartners": "CardCode", "PaymentTermsTypes": "PaymentGroupCode"}
+_LINE = {"Items": "ItemCode", "Warehouses": "WarehouseCode", "UnitOfMeasurements": "UoMEntry"}
+
+
+def _used(world: World, entity_set: str, key: Key) -> bool:
     for kind in KINDS:
         for document in world.store.rows(kind):
-            used = key == document["CardCode"] or any(key == line["ItemCode"] for line in document["DocumentLines"])
-            if entity_set in ("BusinessPartners", "Items") and used:
-                raise business(f"1320000032 - Cannot remove '{key}'; linked to documents")
-    world.store.put(entity_set, key, None)
+            if entity_set in _HEADER and document[_HEADER[entity_set]] == key:
+                return True
+            if entity_set in _LINE and any(line[_LINE[entity_set]] == key for line in document["DocumentLines"]):
+                return True
+    for owner, type_name in SETS.items():
+        names = [name for name, target in REFERENCES.get(type_name, {}).items() if target == entity_set]
+        if names and any(row[name] == key for row in world.store.rows(owner) for name in names):
+            return True
+    return False
 
 
 def _complete(world: World, type_name: str, row: Row) -> None:
