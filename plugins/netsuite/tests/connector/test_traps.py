@@ -102,10 +102,13 @@ def test_what_netsuite_remarks_on_a_write_is_told(place, erp, order):
     ]
 
 
-def test_taxes_stand_in_a_list_of_their_own_and_are_read_with_their_line(erp):
+def test_taxes_stand_in_a_list_of_their_own_and_are_read_with_their_line(place, erp):
     taxed = erp.purchase_orders.get("2184")
     assert [(line.tax_code, line.tax_amount) for line in taxed.lines] == [("VAT 19 %", Decimal("76.00"))]
     assert taxed.total_tax == Decimal("76.00")
+    sold = place.sandbox.store.get("salesorder", "2301")
+    sold.values["_tax"] = Decimal("12.5")
+    assert [line.tax_amount for line in erp.sales_orders.get("2301").lines] == [Decimal("12.5"), None]
 
 
 def test_what_is_open_of_a_bill_is_on_its_main_line(erp):

@@ -130,6 +130,8 @@ def _sales_order(store: Store, record: Record, shown: Values) -> None:
         }
         for line in record.values["item"]
     ]
+    if "_tax" in shown:
+        _tax_details(shown)
 
 
 def _bill(store: Store, record: Record, shown: Values) -> None:

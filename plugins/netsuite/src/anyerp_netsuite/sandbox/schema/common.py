@@ -10,6 +10,7 @@ from anyerp_netsuite.sandbox.field import (
     enum,
     instant,
     integer,
+    number,
     quantity,
     ref,
     sublist,
@@ -109,6 +110,18 @@ def inventory_detail(owner: str) -> Field:
         f"{owner}-item-inventoryDetail", quantity("quantity"), text("unit"), sublist("inventoryAssignment", assignment)
     )
     return subrecord("inventoryDetail", detail)
+
+
+def tax_details(owner: str) -> Field:
+    """SuiteTax's list of what is taxed, each told by a reference that its line has too."""
+    detail = Shape(
+        f"{owner}-taxDetailsElement",
+        enum("taxDetailsReference", {}, read_only=True),
+        ref("taxCode", "salesTaxItem", read_only=True),
+        number("netAmount", read_only=True),
+        number("taxAmount", read_only=True),
+    )
+    return sublist("taxDetails", detail, read_only=True)
 
 
 def stamps(created: str = "createdDate") -> tuple[Field, ...]:

@@ -26,6 +26,7 @@ from anyerp_netsuite.sandbox.schema.common import (
     letters,
     stamps,
     status,
+    tax_details,
 )
 
 _LINE = ("line",)
@@ -80,14 +81,6 @@ PURCHASE_ORDER_EXPENSE = Shape(
     key=_LINE,
 )
 
-TAX_DETAIL = Shape(
-    "purchaseOrder-taxDetailsElement",
-    enum("taxDetailsReference", {}, read_only=True),
-    ref("taxCode", "salesTaxItem", read_only=True),
-    number("netAmount", read_only=True),
-    number("taxAmount", read_only=True),
-)
-
 PURCHASE_ORDER = RecordType(
     "purchaseOrder",
     "Purchase Order",
@@ -139,7 +132,7 @@ PURCHASE_ORDER = RecordType(
         number("balance", read_only=True),
         sublist("item", PURCHASE_ORDER_LINE),
         sublist("expense", PURCHASE_ORDER_EXPENSE),
-        sublist("taxDetails", TAX_DETAIL, read_only=True),
+        tax_details("purchaseOrder"),
         text("custbody2", 300),
         multiselect("custbody_link_so", "salesOrder"),
         multiselect("custbody_requestor", "employee"),

@@ -16,7 +16,7 @@ from anyerp_netsuite.sandbox.field import (
     subrecord,
     text,
 )
-from anyerp_netsuite.sandbox.schema.common import ITEM_KINDS, address, dimensions, letters, stamps, status
+from anyerp_netsuite.sandbox.schema.common import ITEM_KINDS, address, dimensions, letters, stamps, status, tax_details
 
 _LINE = ("line",)
 
@@ -38,6 +38,7 @@ SALES_ORDER_LINE = Shape(
     boolean("isOpen", read_only=True),
     quantity("quantityFulfilled", read_only=True),
     quantity("quantityBilled", read_only=True),
+    text("taxDetailsReference", read_only=True),
     text("custcol_project", 300),
     key=_LINE,
 )
@@ -70,6 +71,7 @@ SALES_ORDER = RecordType(
         number("taxTotal", read_only=True),
         number("total", read_only=True),
         sublist("item", SALES_ORDER_LINE),
+        tax_details("salesOrder"),
         text("custbody2", 300),
     ),
     family="transaction",
