@@ -46,7 +46,7 @@ def page(chromium: Browser, request) -> Iterator[Page]:
     page.on("requestfailed", lambda failed: complaints.append(f"{failed.url}: {failed.failure}"))
     yield page
     context.close()
-    expected = ("status of 422", "status of 410", "status of 409")  # refused, over, not in this state
+    expected = ("status of 422", "status of 410", "status of 409", "status of 404")  # refused, over, not so, not there
     assert [each for each in complaints if not any(known in each for known in expected)] == []
 
 
@@ -175,6 +175,7 @@ def test_the_dashboard_shows_jobs_deliveries_and_lets_one_act(page, hub, served,
         assert page.url == f"{base}/login"
 
 
+@WITHOUT_SCRIPTS
 def test_a_user_signs_in_at_the_erp_denies_then_allows_and_later_does_so_again(page, hub, served):
     base, sandbox = served.by(hub), NetSuiteSandbox(auth="authorization_code")
     sandbox.lead_back_to(f"{base}/connect/callback")
@@ -253,6 +254,8 @@ def test_nothing_is_wider_than_a_phone_and_what_goes_wrong_is_a_page(page, hub, 
     hub.watches.add(con, "purchase_orders")
     hub.webhooks.add("http://127.0.0.1:9/a-rather-long-address-of-a-receiver-that-does-not-wrap")
     page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{signed_in}/nowhere")
+    assert "Not Found" in page.get_by_role("alert").inner_text()
     for path in ("/", f"/connection/{con}", "/jobs", "/watches", "/flows", "/webhooks"):
         page.goto(signed_in + path)
         assert page.get_by_role("navigation").get_by_role("link").count() >= 5

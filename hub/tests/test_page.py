@@ -77,6 +77,20 @@ def test_while_it_was_paused_or_disconnected_nothing_counts(small: Hub, con, clo
     assert said(small, con) == "not connected in this time; now disconnected"
 
 
+def test_connections_are_found_by_how_they_fare(small: Hub, served, sap):
+    for name in ("good", "resting"):
+        small.connect(SAP, **sap[1], name=f"a {name} one")
+    small.pause(small.connections()[1].id)
+    with httpx2.Client(base_url=served.by(small)) as browser:
+        browser.post("/login", data={"token": small.tokens.issue().secret})
+        assert all(text in browser.get("/").text for text in ("Ok 1", "Paused 1", "a good one", "a resting one"))
+        for state, there, not_there in (("ok", "good", "resting"), ("paused", "resting", "good")):
+            shown = browser.get("/", params={"state": state}).text
+            assert f"a {there} one" in shown
+            assert f"a {not_there} one" not in shown
+        assert "There is no such connection." in browser.get("/?state=nonsense").text
+
+
 def test_a_link_that_is_over_is_told_in_sentences(small: Hub, served, clock):
     link = small.sessions.create(connector=SAP, valid_for=timedelta(hours=1)).link
     clock.advance(hours=2)

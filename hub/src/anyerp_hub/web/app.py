@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 
+from anyerp_hub.error import NoSuchThing
 from anyerp_hub.hub import Hub
 from anyerp_hub.web import connection, connector, flow, job, metric, problem, record, watch, webhook
 from anyerp_hub.web.auth import TheHub
@@ -49,7 +50,10 @@ def create_app(hub: Hub, *, pages: bool = True) -> FastAPI:
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
-        return problem.of_http(request, error)
+        answer = problem.of_http(request, error)
+        if not (pages and wants_page(request)):
+            return answer
+        return show_failed(request, NoSuchThing(str(error.detail)), answer.status_code)
 
     @app.get("/healthz", include_in_schema=False)
     def healthz(hub: TheHub) -> dict[str, str]:

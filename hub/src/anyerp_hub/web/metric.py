@@ -14,6 +14,8 @@ from anyerp_hub.web.problem import RESPONSES
 
 router = APIRouter(tags=["operation"], responses=RESPONSES)
 _C, _J, _D = table.connection.c, table.job.c, table.delivery.c
+#: How a connection fares: its health while it is active, else how far it has come.
+STANDING = sa.case((_C.lifecycle == "active", _C.health), else_=_C.lifecycle)
 
 
 @router.get("/metrics", operation_id="metrics", response_class=Response)
@@ -23,10 +25,16 @@ def metrics(hub: TheHub, _: MayRead) -> Response:
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
+def standings(hub: Hub) -> dict[str, int]:
+    """How many connections there are of each health, or lifecycle where they are not active."""
+    with hub.database.read() as tx:
+        rows = tx.execute(sa.select(STANDING, sa.func.count()).group_by(STANDING).order_by(STANDING))
+        return {str(standing): count for standing, count in rows}
+
+
 def _lines(hub: Hub) -> Iterator[str]:
-    health = sa.case((_C.lifecycle == "active", _C.health), else_=_C.lifecycle)
     gauges = (
-        ("connections", "Connections by connector and health.", ("connector", _C.connector), ("health", health)),
+        ("connections", "Connections by connector and health.", ("connector", _C.connector), ("health", STANDING)),
         ("jobs", "Jobs by resource and state.", ("resource", _J.resource), ("state", _J.state)),
         ("deliveries", "Webhook deliveries by endpoint and state.", ("endpoint", _D.endpoint_id), ("state", _D.state)),
     )

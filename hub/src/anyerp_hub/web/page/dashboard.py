@@ -10,10 +10,12 @@ from anyerp.errors import AnyErpError
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from anyerp_hub.connection.state import Lifecycle
 from anyerp_hub.hub import Hub
 from anyerp_hub.vault.token import READ
 from anyerp_hub.web.auth import the_hub
 from anyerp_hub.web.connector import operations_of
+from anyerp_hub.web.metric import standings
 from anyerp_hub.web.page.action import REACH
 from anyerp_hub.web.page.login import COOKIE, SignIn, back, remember, signed_in
 from anyerp_hub.web.page.picture import picture
@@ -64,12 +66,16 @@ def logout(request: Request) -> Response:
 
 
 @router.get("/")
-def connections(request: Request, after: str | None = None) -> Response:
-    """Every connection with its health."""
+def connections(request: Request, after: str | None = None, state: str | None = None) -> Response:
+    """Every connection with its health, or those of one health."""
     signed_in(request)
-    found = the_hub(request).connections(after=after, limit=_MANY)
+    hub = the_hub(request)
+    health = {"lifecycle": Lifecycle.ACTIVE, "health": state}
+    wanted = {} if not state else {"lifecycle": state} if state in list(Lifecycle) else health
+    found = hub.connections(after=after, limit=_MANY, **wanted)
     more = found[-1].id if len(found) == _MANY else None
-    return page(request, "connections.html", connections=found, more=more, here="/")
+    facts: dict[str, Any] = {"connections": found, "more": more, "state": state or "", "standings": standings(hub)}
+    return page(request, "connections.html", here="/", **facts)
 
 
 @router.get("/connection/{id}")
@@ -92,13 +98,14 @@ def connection(request: Request, id: str) -> Response:
 
 
 @router.get("/jobs")
-def jobs(request: Request, after: str | None = None) -> Response:
-    """Every job, newest first."""
+def jobs(request: Request, after: str | None = None, state: str | None = None) -> Response:
+    """Every job, newest first, or those in one state."""
     signed_in(request)
     hub = the_hub(request)
-    found = hub.jobs.list(after=after, limit=_MANY)
+    found = hub.jobs.list(after=after, state=state or None, limit=_MANY)
     more = found[-1].id if len(found) == _MANY else None
-    return page(request, "jobs.html", jobs=found, more=more, names=_names(hub), here="/jobs")
+    facts: dict[str, Any] = {"jobs": found, "more": more, "names": _names(hub), "state": state or ""}
+    return page(request, "jobs.html", here="/jobs", **facts)
 
 
 @router.get("/job/{id}")
@@ -122,13 +129,19 @@ def job(request: Request, id: str, after: int = -1, state: str | None = None) ->
 
 
 @router.get("/webhooks")
-def webhooks(request: Request, after: str | None = None) -> Response:
-    """Endpoints, and the log of deliveries."""
+def webhooks(request: Request, after: str | None = None, state: str | None = None) -> Response:
+    """Endpoints, and the log of deliveries, or of those in one state."""
     signed_in(request)
     hub = the_hub(request)
-    found = hub.webhooks.deliveries(after=after, limit=_MANY)
+    found = hub.webhooks.deliveries(after=after, state=state or None, limit=_MANY)
     more = found[-1].id if len(found) == _MANY else None
-    facts: dict[str, Any] = {"endpoints": hub.webhooks.list(), "deliveries": found, "more": more, "reach": list(REACH)}
+    facts: dict[str, Any] = {
+        "endpoints": hub.webhooks.list(),
+        "deliveries": found,
+        "more": more,
+        "reach": list(REACH),
+        "state": state or "",
+    }
     return page(request, "webhooks.html", here="/webhooks", **facts)
 
 
