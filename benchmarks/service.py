@@ -28,7 +28,7 @@ from anyerp_hub import Hub
 from anyerp_hub.vault import Key, Keyring
 
 ORDERS = 100
-_ERP = f"""
+ERP = f"""
 import json, sys
 from anyerp.testing.sandbox import serve
 from anyerp_sap.sandbox import S4Sandbox
@@ -62,7 +62,7 @@ def spent(pid: int) -> float:
 
 def main(rounds: int = 7, calls: int = 40) -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder, running(sys.executable, "-c", _ERP, until="^{") as (_, line):
+    with tempfile.TemporaryDirectory() as folder, running(sys.executable, "-c", ERP, until="^{") as (_, line):
         key, url = Key.new(), f"sqlite:///{folder}/hub.db"
         environment = {**os.environ, "ANYERP_HUB_KEYS": key.text()}
         command = [str(Path(sys.executable).with_name("anyerp")), "serve", "--database", url, "--port", "0"]

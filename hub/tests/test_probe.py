@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 from anyerp.connector.registry import registry
+from anyerp.errors import CredentialsRejected
 from anyerp.testing.sandbox import answer_with, lose_before, serve
 from anyerp.transport import Limits
 from anyerp.wire import Response
 from anyerp_hub import Hub
 from anyerp_hub.connection.probe import wait_before_next
 from anyerp_hub.connection.state import Health
+from anyerp_sap.sandbox import S4Sandbox
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -126,7 +129,7 @@ def test_a_certificate_says_itself_when_it_ends(hub: Hub, clock):
 
 def test_a_hiccup_is_looked_into_soon_and_wakes_nobody(hub: Hub, sap, con, clock):
     sap[0].faults.append(answer_with(Response(401)))
-    with pytest.raises(Exception, match="401"):
+    with pytest.raises(CredentialsRejected):
         hub.connection(con).vendors.page()
     sap[0].faults.clear()
     assert probes(hub, sap, clock, 1) >= 1
@@ -144,3 +147,33 @@ def test_two_processes_share_the_probes(url, keys, clock, sap, con, hub):
     with Hub(url, keys=keys, clock=clock) as other:
         clock.advance(minutes=20)
         assert (hub.probe(), other.probe()) == (1, 0)
+
+
+def test_a_probe_keeps_no_socket_for_what_nobody_uses(small: Hub, sap, clock):
+    quiet, used = (small.connect(SAP, **sap[1]).id for _ in range(2))
+    small.connection(used).vendors.page()
+    clock.advance(minutes=20)
+    assert small.probe() == 2
+    assert list(small._pool._open) == [used]
+    assert small.info(quiet).last_ok_at == clock.at
+
+
+def test_an_erp_that_hangs_does_not_keep_the_others_waiting(small: Hub, sap, clock):
+    hanging, quick, go_on = S4Sandbox(), sap[0], threading.Event()
+    with serve(hanging) as base_url:
+        small.connect(SAP, settings=hanging.settings(base_url), credentials=hanging.credentials)
+        clock.advance(seconds=1)  # it is due first
+        other = small.connect(SAP, **sap[1]).id
+        hanging.faults.append(lambda call, proceed: go_on.wait(20) and proceed())
+        clock.advance(minutes=20)
+        before, looked = len(quick.calls), threading.Event()
+        quick.faults.append(lambda call, proceed: looked.set() or proceed())
+        small.start(workers=0, senders=0, probers=2)
+        try:
+            assert looked.wait(15)
+            assert not go_on.is_set()
+        finally:
+            go_on.set()
+            small.stop()
+        assert len(quick.calls) > before
+        assert small.info(other).last_ok_at == clock.at

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -20,8 +19,8 @@ from anyerp_hub.connection.check import error_from
 from anyerp_hub.connection.connections import Connected, Connections, usable
 from anyerp_hub.connection.consent import Consents, Pending
 from anyerp_hub.connection.info import ConnectionInfo
-from anyerp_hub.connection.live import Given, Pool, aopened, opened
-from anyerp_hub.connection.probe import probe_one
+from anyerp_hub.connection.live import Given, Leave, Pool, aopened, opened
+from anyerp_hub.connection.probe import Probers, probe_one, probing
 from anyerp_hub.connection.session import ConnectSession, Sessions
 from anyerp_hub.connection.state import Sign
 from anyerp_hub.connection.watch import Watch
@@ -96,6 +95,7 @@ class Hub:
         self.consents = Consents(self._database, self._sealer, self.sessions, self._connections, limits)
         """Users who sign in at the ERP itself: sent there, and taken up when they come back."""
         self._keeper: Keeper | None = None
+        self._probers: Probers | None = None
         self.flows = Flows(self._database, self.jobs, self.connection, self._secrets.derived)
         """What is new in one connection is written to another: put, run, look at."""
         self.watches = Watches(self._database, self.jobs, self.connection)
@@ -269,7 +269,7 @@ class Hub:
 
     def check(self, id: str) -> list[Check]:
         """Try address, credentials, and the permission for each resource now; the hints name what is missing."""
-        with self._probing(id) as connection:
+        with probing(self, id) as connection:
             checks = connection.check()
         closed = {issue.resource for issue in self.info(id).issues}
         for check in checks:  # which resource is open and which is closed is known here only
@@ -306,17 +306,18 @@ class Hub:
         with self._database.read() as tx:
             return audited(tx, connection_id, after=after, limit=limit, newest=newest)
 
-    def start(self, *, workers: int = 2, senders: int = 2, lease: float = LEASE) -> None:
+    def start(self, *, workers: int = 2, senders: int = 2, probers: int = 4, lease: float = LEASE) -> None:
         """Carry out jobs, send webhooks and probe connections in threads of this process, until `stop`.
 
-        With no `workers` jobs are left to other processes.
+        With no `workers` jobs are left to other processes. `probers` connections at a time are looked at.
         """
         if self._keeper is not None:
             return
         if workers:
             self._runner.start(self.worker(lease=lease).work_one, workers, lease)
         steps = [("sender", self.sender.send_one) for _ in range(senders)]
-        steps += [("prober", lambda: probe_one(self)), ("flows", self.flows.run_due), ("watches", self.watches.run_due)]
+        self._probers = Probers(self, probers)
+        steps += [("prober", self._probers.step), ("flows", self.flows.run_due), ("watches", self.watches.run_due)]
         self._keeper = Keeper(*steps)
         self._keeper.start()
 
@@ -326,6 +327,9 @@ class Hub:
         if self._keeper is not None:
             self._keeper.stop()
             self._keeper = None
+        if self._probers is not None:
+            self._probers.stop()
+            self._probers = None
 
     def worker(self, *, lease: float = LEASE) -> Worker:
         """A worker of one's own: `worker.work()` carries out what can be carried out now."""
@@ -379,21 +383,11 @@ class Hub:
     def _live(self, id: str) -> tuple[Connection, Watch]:
         lifecycle, revision = self._connections.standing(id)
         usable(lifecycle)
-        found = self._pool.get(id, revision)
-        if found is None:
-            given, overlays, revision = self._given(id)
-            watch, key = Watch(id, self._book), self._secrets.derived("cursor-key", id)
-            tokens = SealedTokens(self._database, self._sealer, id)
-            erp = opened(given, watch, overlays, key, self._limits, tokens, self._shares)
-            found = self._pool.put(id, revision, erp, watch, given.connector.leave)
-        return found
+        return self._pool.get(id, revision) or self._pool.put(id, *self._opened(id))
 
-    @contextmanager
-    def _probing(self, id: str) -> Iterator[Connection]:
-        connection, watch = self._live(id)
-        probing = watch.probing.set(True)
-        try:
-            yield connection
-        finally:
-            watch.probing.reset(probing)
-            self._book.forget(id)
+    def _opened(self, id: str) -> tuple[int, Connection, Watch, Leave]:
+        given, overlays, revision = self._given(id)
+        watch, key = Watch(id, self._book), self._secrets.derived("cursor-key", id)
+        tokens = SealedTokens(self._database, self._sealer, id)
+        erp = opened(given, watch, overlays, key, self._limits, tokens, self._shares)
+        return revision, erp, watch, given.connector.leave

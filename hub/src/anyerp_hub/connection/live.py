@@ -181,12 +181,13 @@ class Pool:
         with self._lock:
             every = [*self._old, *((known.connection, known.leave) for known in self._open.values())]
             for connection, leave in every:
-                _close(connection, leave)
+                close(connection, leave)
             self._old.clear()
             self._open.clear()
 
 
-def _close(connection: Connection, leave: Leave) -> None:
+def close(connection: Connection, leave: Leave) -> None:
+    """Let go of a connection that was opened here."""
     # Its public close() is for hosts, and does nothing here. A session may hold a licence: it is given back.
     if leave is not None:
         with suppress(AnyErpError):
