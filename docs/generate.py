@@ -404,7 +404,9 @@ def python() -> str:
         "",
     ]
     found = (getattr(connection, name) for name in connection.__all__)
-    return "\n".join([*told, *(f"::: {one.__module__}.{one.__name__}" for one in found)])
+    return "\n".join(
+        [*told, *(f"::: {one.__module__}.{one.__name__}" for one in found), "::: anyerp.connection.consent"]
+    )
 
 
 def routes() -> dict[tuple[str, str], tuple[str, str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -129,6 +131,23 @@ def test_what_a_user_brings_back_is_taken_once(small: Hub, user, link):
     assert again.status_code == 410
     assert "This sign-in is over." in alert(again)
     assert len(small.connections()) == 1
+
+
+def test_of_two_that_bring_back_the_same_one_is_taken_up(hub: Hub, netsuite):
+    link = hub.sessions.create(connector=NETSUITE).link
+    state = hub.consents.begin(link, NETSUITE, **netsuite[1], redirect_uri=BACK).state
+    taken = []
+
+    def take() -> None:
+        with suppress(NoSuchThing):
+            taken.append(hub.consents.take(state))
+
+    threads = [threading.Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == 1
 
 
 def test_a_state_that_is_not_of_this_browser_is_refused_and_the_right_one_still_works(small: Hub, user, link):

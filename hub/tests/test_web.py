@@ -335,6 +335,15 @@ def test_no_secret_is_in_any_answer(admin: Api, sap, made):
     assert "hunter2" not in wrong.text
 
 
+def test_who_gives_a_wrong_password_is_not_told_of_a_stored_one(admin: Api, sap):
+    wrong = {**sap[1]["credentials"], "password": "wrong"}
+    told = admin.post("/v1/connections", json={"connector": SAP, **sap[1], "credentials": wrong})
+    assert (told.status_code, told.json()["code"]) == (401, "credentials_rejected")
+    assert "that were given" in told.json()["title"]
+    assert "that were given" in told.json()["action"]["text"]
+    assert "stored" not in told.text
+
+
 def test_a_bug_shows_its_kind_and_nothing_of_its_content(api: Api, monkeypatch, caplog):
     monkeypatch.setattr("anyerp_hub.web.record._many", lambda *_: {}["hunter2"])
     answer = api.get("/v1/vendors")

@@ -33,7 +33,10 @@ def begin(erp: Connection | AsyncConnection, redirect_uri: str) -> Begun:
         raise ConfigError("redirect_uri must begin with https://", connector=erp.connector.name)
     connector, ctx = erp.connector, erp._context  # noqa: SLF001 - of one package
     asked = ConsentRequest.new(redirect_uri)
-    return Begun(_way(connector, ctx).page(ctx, asked), asked)
+    url = _way(connector, ctx).page(ctx, asked)
+    if not url.startswith(("https://", "http://")):  # a browser is sent there
+        raise ConfigError("the address to sign in at must begin with https://", connector=connector.name)
+    return Begun(url, asked)
 
 
 def redeem(erp: Connection, asked: ConsentRequest, code: str) -> None:
