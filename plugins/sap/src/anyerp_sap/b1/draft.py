@@ -91,14 +91,22 @@ class Drafts:
         """
         request = Request("POST", self.documents.name, json=body, accept=(_NOT_FOUND,))
         response = yield from ask(request)
-        if response.status not in (_NO_CONTENT, _NOT_FOUND):
+        if not self.unclear(response):
             return (yield from self.documents.given(ctx, response))
+        return (yield from self.kept(ctx, body, response))
+
+    def unclear(self, response: Response) -> bool:
+        """Whether an answer leaves open what became of a new document."""
+        return response.status in (_NO_CONTENT, _NOT_FOUND)
+
+    def kept(self, ctx: Context, body: Native, response: Response) -> Flow[Native]:
+        """The draft that a new document became, by the caller's key on it. Raises what the answer means without one."""
         field = yield from key_field(ctx, self.documents)
         found = None
         if body.get(field) is not None:
             found = yield from self.find(ctx, f"{field} eq {v4.literal(body[field])}")
         if found is None:
-            raise _lost(ctx, request, response)
+            raise _lost(ctx, Request("POST", self.documents.name), response)
         return found
 
 

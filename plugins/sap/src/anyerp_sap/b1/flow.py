@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from anyerp.connector import Context, Flow
+from anyerp.connector import BatchAnswer, Context, Flow
 from anyerp.kits.odata import v4
 from anyerp.lens import Changes
 
+from anyerp_sap.b1 import batch
 from anyerp_sap.b1.document import LINES, composed, key_field, patched
 from anyerp_sap.b1.draft import Drafts, is_draft, no_draft
 from anyerp_sap.b1.service import EntitySet, etag_of, write
@@ -41,10 +42,15 @@ def operations(documents: EntitySet, object_code: str, prepare: Prepare | None =
 
     def create(ctx: Context, native: Native) -> Flow[Native]:
         """Send the whole document. Where an approval procedure keeps it as a draft, that is what was made."""
+        return (yield from drafts.create(ctx, (yield from body_of(ctx, native))))
+
+    def body_of(ctx: Context, native: Native) -> Flow[Native]:
         body = yield from composed(ctx, documents, native)
-        if prepare is not None:
-            body = yield from prepare(ctx, body)
-        return (yield from drafts.create(ctx, body))
+        return body if prepare is None else (yield from prepare(ctx, body))
+
+    def create_batch(ctx: Context, natives: Sequence[Native]) -> Flow[list[BatchAnswer]]:
+        """Many documents in one request, each in a change set of its own."""
+        return (yield from batch.create(ctx, drafts, natives, body_of))
 
     def update(ctx: Context, id: str, native: Native, changes: Changes) -> Flow[None]:
         """Header and lines by one PATCH. Lines left out stay, so that removing one means naming all the others."""
@@ -59,6 +65,7 @@ def operations(documents: EntitySet, object_code: str, prepare: Prepare | None =
         "find": find,
         "find_many": find_many,
         "create": create,
+        "create_batch": create_batch,
         "update": update,
         "updated_since": "native",
     }
