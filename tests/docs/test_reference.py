@@ -86,7 +86,7 @@ def test_every_option_of_every_command_says_what_it_is() -> None:
 def test_every_public_name_of_a_host_and_every_kit_is_on_its_page() -> None:
     python = DOCS.joinpath("reference", "python.md").read_text("utf-8").splitlines()
     names = [line.rpartition(".")[2] for line in python if line.startswith("::: ")]
-    assert names == list(anyerp.connection.__all__)
+    assert names == [*anyerp.connection.__all__, "consent"]
     kits = DOCS.joinpath("reference", "kits.md").read_text("utf-8").splitlines()
     modules = {path.relative_to(SOURCE).with_suffix("").as_posix() for path in (SOURCE / "kits").rglob("*.py")}
     expected = {name.removesuffix("/__init__") for name in modules} - {"kits"}
