@@ -34,6 +34,7 @@ def _step(part: str) -> Step:
     return Keyed(member, value) if equals else part
 
 
+@cache
 def general(path: str) -> str:
     """A path with a star in place of every number and key: what all items of a list have in common."""
     return "/".join(
