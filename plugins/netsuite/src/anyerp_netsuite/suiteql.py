@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from anyerp.connector import Context, Flow, Request, Response, ask
@@ -24,6 +25,7 @@ _SECOND = "YYYY-MM-DD HH24:MI:SS"
 Column = tuple[str, str, bool]
 
 
+@cache  # paths are the tables' own
 def column(path: str) -> str:
     """The name of the column that holds a path: `entity/refName` is `entity_refname`, of a line `l_...`."""
     head, star, rest = path.partition("/*/")
