@@ -129,7 +129,7 @@ class Always(set[str]):
     symmetric_difference_update = __ior__ = __iand__ = __isub__ = __ixor__ = _refuse
 
 
-_KEYS = Always({"id", "number"})
+ONE_KEY = Always({"id", "number"})
 
 
 class SameKey:
@@ -145,7 +145,7 @@ class SameKey:
         key = self.settle(value)
         made = new(Ref)
         set_values(made, {"id": key, "number": key, "name": None})
-        set_fields(made, _KEYS)
+        set_fields(made, ONE_KEY)
         set_extra(made, None)
         set_private(made, None)
         return made

@@ -144,8 +144,9 @@ class Made:
         source.line(depth, f"{record} = new({of})")
         # Laid over the empty record, the fields come in the model's order.
         source.line(depth, f"set_values({record}, {nothing} | {made})")
-        always = source.bind("always", construct.Always(self.fields))
-        source.line(depth, f"set_fields({record}, {always} if len({made}) == {len(self.fields)} else set({made}))")
+        # Records are alike in what they have: they share the set that says so.
+        sets = source.bind("sets", Memo(construct.Always))
+        source.line(depth, f"set_fields({record}, {sets}[tuple({made})])")
         source.line(depth, f"set_extra({record}, None)")
         source.line(depth, f"set_private({record}, None)")
         return record

@@ -14,6 +14,7 @@ from anyerp.lens import construct
 from anyerp.lens.codec import Codec
 from anyerp.lens.path import Keyed, Step, steps
 from anyerp.lens.shape import Shape
+from anyerp.model.base import Ref
 
 KEEP_AT_MOST = 4096
 
@@ -38,7 +39,7 @@ class Source:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.names: dict[str, Any] = {"Decimal": Decimal} | {
+        self.names: dict[str, Any] = {"Decimal": Decimal, "Ref": Ref, "one_key": construct.ONE_KEY} | {
             name: getattr(construct, name)
             for name in ("new", "set_values", "set_fields", "set_extra", "set_private", "unbounded")
         }
@@ -145,7 +146,7 @@ class Level:
         """
         if isinstance(codec.plain, construct.SameKey) and construct.is_ref(model, field):
             # Not remembered: an order's items are mostly others than those of the order before.
-            return self.value(path, codec, base), "other"
+            return self._reference(path, codec.plain, base), "other"
         if codec.memo and codec.inline is None:
             check = construct.rare_checker(model, field)
             form = construct.form(model.model_fields[field].annotation)
@@ -153,6 +154,23 @@ class Level:
             memory = self.source.memory(codec, use, lambda native: check(codec.decode(native)))
             return self._remembered(path, base, memory), "other"
         return self.value(path, codec, base), construct.gives(codec)
+
+    def _reference(self, path: str, plain: construct.SameKey, base: tuple[Step, ...]) -> str:
+        """What `SameKey` does, written out: the call would be a third of the work."""
+        found, _ = self.fetch((*base, *steps(path)))
+        line, depth = self.source.line, self.depth
+        key, made = self.source.fresh("k"), self.source.fresh("ref")
+        line(depth, f"{key} = {found}")
+        line(depth, f"if not {key}: {made} = None")
+        line(depth, "else:")
+        if plain.settle is not str:
+            line(depth + 1, f"{key} = {self.source.bind('settle', plain.settle)}({key})")
+        line(depth + 1, f"{made} = new(Ref)")
+        line(depth + 1, f"set_values({made}, {{'id': {key}, 'number': {key}, 'name': None}})")
+        line(depth + 1, f"set_fields({made}, one_key)")
+        line(depth + 1, f"set_extra({made}, None)")
+        line(depth + 1, f"set_private({made}, None)")
+        return made
 
     def _remembered(self, path: str, base: tuple[Step, ...], memory: str) -> str:
         found, _ = self.fetch((*base, *steps(path)))
