@@ -303,7 +303,7 @@ class Flows:
             tx.execute(table.flow_run.update().where(_R.id == id).values(facts))
             if staged is not None:
                 self._jobs.release(tx, staged, now)
-        self._jobs.wake()
+        self._jobs.wake(staged)
 
     def _copies(
         self, flow: Flow, records: Sequence[Record], key_field: str, counts: dict[str, int]

@@ -137,21 +137,22 @@ class Shares:
                 log.warning("shared places could not be renewed: %s", trouble.message)
                 time.sleep(STEP)
             with self._lock:
-                if self._closed or not any(self._slots.values()):
-                    self._slots.clear()
+                if self._closed or not self._slots:
                     self._thread = None
                     return
 
     def _free(self) -> None:
         with self._lock:
             now, gone = clock(), []
-            for each in self._slots.values():
+            for name, each in list(self._slots.items()):
                 for one in list(each):
                     if one.idle_since is None:
                         continue
                     if one.strict or self._closed or now - one.idle_since >= LINGER or not self._usable(one):
                         each.remove(one)
                         gone.append(one.holder)
+                if not each:
+                    del self._slots[name]
             self._patience = {name: until for name, until in self._patience.items() if until > now}
         if gone:
             slot.free(self._database, gone)
