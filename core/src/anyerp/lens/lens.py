@@ -49,7 +49,12 @@ class Written:
 
 
 class Lens(Generic[R]):
-    """A model and its rules. Built once, checked when built: raises `LensError` with everything that is wrong."""
+    """A model and its rules. Built once, checked when built: raises `LensError` with everything that is wrong.
+
+    `beyond` are the native paths that a tenant's overlay reads and the table itself does not.
+    """
+
+    beyond: frozenset[str] = frozenset()
 
     def __init__(self, model: type[R], rules: Iterable[Rule | tuple[Rule, ...]]) -> None:
         self.model = model
@@ -106,7 +111,9 @@ class Lens(Generic[R]):
         """A lens with more rules, which take the place of those for the same fields (a tenant's overlay)."""
         fields = {field for rule in rules for field in fields_of(rule)}
         kept = [rule for rule in self.rules if not fields.intersection(fields_of(rule))]
-        return Lens(self.model, [*kept, *rules])
+        made = Lens(self.model, [*kept, *rules])
+        made.beyond = frozenset(made.native_fields) - (frozenset(self.native_fields) - self.beyond)
+        return made
 
     def only(self, fields: Iterable[str]) -> Lens[R]:
         """A lens for reading some fields: fewer native fields to ask for, to decode and to check.
