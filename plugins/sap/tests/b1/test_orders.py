@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from anyerp import Address, Ref
-from anyerp.errors import Conflict, InvalidRecord, NotRepresentable, NotSupported, OutcomeUnknown
+from anyerp.errors import ConfigError, Conflict, InvalidRecord, NotRepresentable, NotSupported, OutcomeUnknown
 from anyerp.testing.sandbox import Once, lose_after, lose_before
 from anyerp.wire import load_json
 from anyerp_sap.b1.purchase_order import PURCHASE_ORDERS
@@ -165,7 +166,7 @@ def test_a_call_lost_on_the_way_stays_unknown_and_the_key_makes_repeating_safe(s
 def test_an_overlay_may_keep_the_key_elsewhere(system, say):
     moved = {"rule": "map", "field": "external_reference", "path": "Reference2"}
     text = system.sandbox.world.types["Document"].fields["Comments"]
-    fields = {**system.sandbox.world.types["Document"].fields, "Reference2": text}
+    fields = {**system.sandbox.world.types["Document"].fields, "Reference2": replace(text, name="Reference2")}
     document = system.sandbox.world.types["Document"]
     system.sandbox.world.types["Document"] = type(document)(document.name, fields, document.key, document.associations)
     with system.connect() as plain:
@@ -403,3 +404,16 @@ def test_a_lost_answer_to_a_change_does_not_add_its_line_twice(system, erp, say)
         erp.purchase_orders.update(more)  # the version says that it was done
     assert len(system.calls("PATCH")) == 1
     assert len(erp.purchase_orders.get("1").lines) == 3
+
+
+def test_an_overlay_over_fields_that_the_company_lacks_is_told(system):
+    rules = [
+        {"rule": "map", "field": "extra.site", "path": "U_Nowhere"},
+        {"rule": "map", "in": "lines", "field": "extra.plan", "path": "U_NoPlan"},
+    ]
+    with system.connect(custom_fields=False) as plain:
+        for rule in rules:
+            erp = type(plain)(plain.connector, plain._context, plain._transport, overlays={"purchase_orders": [rule]})
+            with pytest.raises(ConfigError, match=rf"{rule['field']} <-> .*{rule['path']}: .* no such field"):
+                list(erp.purchase_orders.list())
+            assert not {check.name: check.ok for check in erp.check()}["purchase_orders"]

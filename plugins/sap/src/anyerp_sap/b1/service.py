@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Response, ask
 from anyerp.errors import NotFound, UnexpectedPayload
+from anyerp.kits import overlay
 from anyerp.kits.odata import v4
 from anyerp.wire import dump_json
 
@@ -111,6 +113,8 @@ class EntitySet:
     ) -> Flow[Response]:
         """A read of the fields that the lens maps, and of user fields. Fields that a company lacks are left out."""
         wanted = ctx.fields()
+        if ctx.lens is not None and ctx.lens.beyond:
+            overlay.hold(ctx, partial(self._has, (yield from self.metadata(ctx))), self.shape.type)
         if ctx.settings.custom_fields and CUSTOM_FIELDS in wanted:
             yield from self.metadata(ctx)
         headers = {} if size is None else {"Prefer": f"odata.maxpagesize={size}"}
@@ -128,6 +132,16 @@ class EntitySet:
             if response.status != _BAD_REQUEST:
                 return response
             yield from self.metadata(ctx)
+
+    def _has(self, known: Metadata, path: str) -> bool:
+        """Whether a path is the company's; of its lists' rows, too. What we lay on ourselves has an `@`."""
+        top, _, rest = path.partition("/")
+        if "@" in path or top in self.lacks:
+            return True
+        row = (self.shape.lists or {}).get(top)
+        if row is None or not rest:
+            return known.has(self.shape.type, top)
+        return known.has(row, rest.rpartition("/")[2])
 
     def several(self, ctx: Context, field: str, keys: Sequence[str]) -> Flow[dict[str, dict[str, Any]]]:
         """The records whose field holds one of these keys, the first of each key."""

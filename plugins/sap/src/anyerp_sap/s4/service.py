@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Response, ask
 from anyerp.errors import NotFound, UnexpectedPayload
+from anyerp.kits import overlay
 from anyerp.kits.odata import csrf, v2
 from anyerp.wire import dump_json
 
@@ -114,6 +116,8 @@ class EntitySet:
             wanted = (*ctx.fields(), *self.beside) if fields is None else fields
             every = (path for path in (*wanted, *also) if path not in self.lacks)
             paths = [path for path in every if known is None or self._has(known, path)]
+            if known is not None:
+                overlay.hold(ctx, partial(self._has, known), self.name)
             select, expand = v2.select(paths)
             chosen = {**(params(known) if callable(params) else params), "$format": "json"}
             chosen |= {name: names for name, names in (("$select", select), ("$expand", expand)) if names}
@@ -128,7 +132,7 @@ class EntitySet:
 
     def _has(self, known: Metadata, path: str) -> bool:
         names = [s for s in path.split("/") if s not in ("results", "*") and not s.isdecimal() and "=" not in s]
-        return names[0] == "__metadata" or known.has(self.name, names)
+        return path in self.lacks or names[0] == "__metadata" or known.has(self.name, names)
 
     def one(self, ctx: Context, **key: str) -> Flow[dict[str, Any]]:
         """One record by its key."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC
+from functools import partial
 from typing import Any
 
 from anyerp.connector import Context, Flow, PageAnswer, Query, Request, Response, ask
 from anyerp.errors import UnexpectedPayload
+from anyerp.kits import overlay
 from anyerp.kits.odata import csrf, v4
 from anyerp.wire import dump_json
 
@@ -55,6 +57,8 @@ def read(ctx: Context, path: str, params: Mapping[str, str], also: Iterable[str]
         heads = {path.partition("/")[0] for path in mapped}
         beside = (path for path in BESIDE if "/" not in path or path.partition("/")[0] in heads)
         names = dict.fromkeys((*mapped, *beside, *also))
+        if known is not None:
+            overlay.hold(ctx, partial(_has, known), "PurchaseOrder")
         wanted = [p for p in names if known is None or known.has("PurchaseOrder", p.split("/"))]
         accept = () if last or known is not None else (_BAD_REQUEST,)
         response = yield from ask(Request("GET", path, {**params, **v4.select(wanted)}, accept=accept))
@@ -63,6 +67,10 @@ def read(ctx: Context, path: str, params: Mapping[str, str], also: Iterable[str]
         document = yield from ask(Request("GET", f"{ROOT}/$metadata", headers={"Accept": "*/*"}))
         ctx.memory[_METADATA] = metadata.read(document.text())
     raise AssertionError("the second answer is returned as it is")
+
+
+def _has(known: Metadata, path: str) -> bool:
+    return all(known.has("PurchaseOrder", one.split("/")) for one in ORDER.paths([path]))
 
 
 def page(ctx: Context, query: Query, state: Any) -> Flow[tuple[list[dict[str, Any]], PageAnswer]]:
