@@ -9,7 +9,8 @@ erp = hub.connection(made.id)
 
 from anyerp_hub.ahub import AsyncHub
 from anyerp_hub.hub import Hub
+from anyerp_hub.job.runner import JobRunner
 from anyerp_hub.vault import Key, KeyProvider, Keyring
 
 __version__ = "0.1.0"
-__all__ = ["AsyncHub", "Hub", "Key", "KeyProvider", "Keyring"]
+__all__ = ["AsyncHub", "Hub", "JobRunner", "Key", "KeyProvider", "Keyring"]
