@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from email.utils import formatdate
 
+import httpx2
 import pytest
 from anyerp.connector.registry import registry
 from anyerp.errors import CredentialsRejected, PermissionDenied, Unavailable
@@ -95,6 +96,37 @@ def test_a_role_that_was_given_again_resolves_the_issue(hub, sap):
     id = hub.connect(SAP, **sap[1]).id
     sap[0].revoke("API_PRODUCT_SRV")
     hub.check(id)
+    (open_,) = hub.issues.list(id, state="open")
     sap[0].grant("API_PRODUCT_SRV")
     assert all(check.ok for check in hub.check(id))
     assert (hub.info(id).issues, hub.info(id).health) == ((), "ok")
+    assert hub.issues.list(state="open") == []
+    (resolved,) = hub.issues.list(id, state="resolved")
+    assert (resolved.id, resolved.resource, resolved.opened_at) == (open_.id, "items", open_.opened_at)
+    assert resolved.resolved_at is not None
+
+
+def test_issues_over_http_are_those_that_a_token_may_see(hub, sap, served):
+    ids = [hub.connect(SAP, **sap[1], name=name).id for name in ("one", "two")]
+    sap[0].revoke("API_PRODUCT_SRV")
+    for id in ids:
+        hub.check(id)
+    base = served.by(hub)
+
+    def seen(token: str, path: str = "", **query: str):
+        answer = httpx2.get(f"{base}/v1/issues{path}", params=query, headers={"Authorization": f"Bearer {token}"})
+        return answer.json() if path else [(one["connection_id"], one["resource"]) for one in answer.json()["data"]]
+
+    both = [(id, "items") for id in reversed(ids)]
+    governing, own = hub.tokens.issue().secret, hub.tokens.issue(ids[0]).secret
+    narrow = hub.tokens.issue(ids[0], scopes=["vendors:read"]).secret
+    assert seen(governing) == both
+    assert seen(governing, state="resolved") == []
+    assert seen(governing, connection_id=ids[1]) == both[:1]
+    assert seen(own) == both[1:]
+    assert seen(own, connection_id=ids[1]) == []
+    assert seen(narrow) == []
+    theirs, mine = (one.id for one in hub.issues.list())
+    assert seen(own, f"/{mine}")["detail"]["code"] == "permission_denied"
+    assert seen(own, f"/{theirs}")["status"] == 404
+    assert seen(narrow, f"/{mine}")["status"] == 404

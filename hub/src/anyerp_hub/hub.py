@@ -19,6 +19,7 @@ from anyerp_hub.connection.check import error_from
 from anyerp_hub.connection.connections import Connected, Connections, usable
 from anyerp_hub.connection.consent import Consents, Pending
 from anyerp_hub.connection.info import ConnectionInfo
+from anyerp_hub.connection.issues import Issues
 from anyerp_hub.connection.live import Given, Leave, Pool, aopened, opened
 from anyerp_hub.connection.probe import Probers, probe_one, probing
 from anyerp_hub.connection.session import ConnectSession, Sessions
@@ -90,6 +91,8 @@ class Hub:
         """Sends webhooks that are due; `run` does so in the background."""
         self.jobs = Jobs(self._database, self._wake)
         """Large writes in the background: submit, look at, pause, cancel, retry. `start` carries them out here."""
+        self.issues = Issues(self._database)
+        """What is wrong with connections, and what was."""
         self.sessions = Sessions(self._database)
         """Links by which a person connects or reconnects a system."""
         self.consents = Consents(self._database, self._sealer, self.sessions, self._connections, limits)

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from anyerp_hub.error import NoSuchThing
 from anyerp_hub.hub import Hub
-from anyerp_hub.web import connection, connector, flow, job, metric, problem, record, watch, webhook
+from anyerp_hub.web import connection, connector, flow, issue, job, metric, problem, record, watch, webhook
 from anyerp_hub.web.auth import TheHub
 from anyerp_hub.web.named import Named
 from anyerp_hub.web.page import action, connect, consent, dashboard
@@ -29,7 +29,7 @@ def create_app(hub: Hub, *, pages: bool = True) -> FastAPI:
     app.add_middleware(Named)
     app.state.hub = hub
     app.include_router(record.router())  # first: routes are tried in turn, and these are called most
-    for part in (connection, job, watch, webhook, connector, flow, metric):
+    for part in (connection, issue, job, watch, webhook, connector, flow, metric):
         app.include_router(part.router)
     if pages:
         app.include_router(consent.router)

@@ -90,6 +90,7 @@ def connection(request: Request, id: str) -> Response:
         "here": "/",
         "picture": picture(hub, info),
         "watches": hub.watches.list(id),
+        "resolved": hub.issues.list(id, state="resolved", limit=10),
         "jobs": hub.jobs.list(id, limit=10),
         "history": hub.audit(id, limit=_MANY, newest=True),
         "coverage": {name: operations_of(connector, name) for name in connector.resources},
