@@ -18,6 +18,7 @@ from anyerp.testing.sandbox import serve
 from anyerp.wire import Headers, Response
 from anyerp_hub import Hub
 from anyerp_hub.share import Pace, Shares, places, slot
+from anyerp_hub.share.fence import fenced
 from anyerp_hub.store import Database
 from anyerp_hub.vault.store import SealedTokens
 from anyerp_netsuite.sandbox import NetSuiteSandbox
@@ -210,6 +211,19 @@ def test_what_was_done_under_a_turn_that_was_lost_is_not_sent(database: Database
     assert request.acquire(1)
     request.release()
     shares.close()
+
+
+def test_that_we_were_stopped_says_nothing_of_the_erps_health(small: Hub, sap):
+    con = small.connect(SAP, **sap[1]).id
+
+    def lost() -> None:
+        raise Unavailable("stopped; nothing was sent")
+
+    before = len(sap[0].calls)
+    with fenced(lost), pytest.raises(Unavailable, match="stopped"):
+        small.connection(con).vendors.page()
+    assert len(sap[0].calls) == before
+    assert (small.info(con).health, small.info(con).last_error) == ("ok", None)
 
 
 def test_a_turn_that_nobody_took_meanwhile_is_ours_still(database: Database, clock, monkeypatch):

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from anyerp.errors import AnyErpError
+
 Fence = Callable[[], None]
 
 _fences: ContextVar[tuple[Fence, ...]] = ContextVar("fences", default=())
@@ -28,7 +30,11 @@ def clock() -> float:
 def look() -> None:
     """Look at every fence of this call. Raises what a fence raises where its hold was lost."""
     for fence in _fences.get():
-        fence()
+        try:
+            fence()
+        except AnyErpError as error:
+            error.anyerp_hub_seen = True  # type: ignore[attr-defined]  # it speaks of us, and not of the ERP's health
+            raise
 
 
 @contextmanager
