@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from anyerp.connection.collection import Collection
 from anyerp.connector.registry import registry
+from anyerp.model import RESOURCES
 from anyerp_hub import Hub
 from anyerp_hub.store import table
 from anyerp_hub.web import create_app, idempotency
@@ -275,6 +276,52 @@ def test_scopes_hold_over_http(base, hub, made):
     assert {answer.json()["code"] for answer in refused} == {"scope_missing"}
 
 
+<<<<<<< hub/tests/test_web.py
+def test_no_token_reaches_another_connection_by_any_route(base, hub, sap, made, admin):
+    other = hub.connect(SAP, **sap[1], name="Other")
+    job = hub.jobs.submit(made.id, "purchase_orders", [order()])
+    endpoint = hub.webhooks.add("http://127.0.0.1:9/x", connection_id=made.id).endpoint
+    token = hub.tokens.list(made.id)[0]
+    session = hub.sessions.create(connection_id=made.id).session
+    watch = hub.watches.add(made.id, "vendors")
+    sap[0].revoke("API_PRODUCT_SRV")
+    hub.check(made.id)
+    sap[0].grant("API_PRODUCT_SRV")
+    (issue,) = hub.issues.list(made.id)
+    ends = {end: {"connection": made.id, "resource": "purchase_orders"} for end in ("read", "write")}
+    hub.flows.put({"name": "copy", "webhook": True, **ends})
+    known = {
+        "/v1/connections/{id}": made.id, "/v1/jobs/{id}": job.id, "/v1/webhook-endpoints/{id}": endpoint.id,
+        "/v1/tokens/{id}": token.id, "/v1/connect-sessions/{id}": session.id, "/v1/watches/{id}": watch.id,
+        "/v1/issues/{id}": issue.id, "/v1/flows/{name}": "copy",
+    }  # fmt: skip
+    own = tuple(f"/v1/{name}/" for name in ("connectors", *RESOURCES))  # what a token reaches in its own connection
+    tried = 0
+    with Api(base, other.token) as alien:
+        for path, methods in admin.get("/openapi.json").json()["paths"].items():
+            prefix = next((each for each in known if path.startswith(each)), None)
+            assert prefix or "{" not in path or path.startswith(own), f"{path} is not tried"
+            if prefix is None:
+                continue
+            for method in methods:
+                url = path.replace("{id}", known[prefix]).replace("{name}", known[prefix])
+                answer = alien.request(method.upper(), url, json={})
+                refused = (401,) if path.endswith("/webhook") else (403, 404, 422)
+                assert answer.status_code in refused, f"{method} {path}: {answer.status_code}"
+                assert made.id not in answer.text.replace(url, "").replace(made.id, "", 1) or answer.status_code != 200
+                tried += 1
+        assert alien.get("/v1/jobs").json()["data"] == []
+        assert alien.get("/v1/watches").json()["data"] == []
+        assert alien.get("/v1/issues").json()["data"] == []
+        assert {one["data"]["connection_id"] for one in alien.get("/v1/events").json()["data"]} == {other.id}
+    assert tried > 20
+    assert hub.info(made.id).lifecycle == "active"
+    assert hub.jobs.get(job.id).state == "queued"
+    assert hub.tokens.list(made.id)[0].revoked_at is None
+
+
+=======
+>>>>>>> /tmp/D/mine.f
 def test_connectors_tell_their_forms_coverage_and_write_schemas(api: Api):
     assert SAP in [one["name"] for one in api.get("/v1/connectors").json()["data"]]
     found = api.get(f"/v1/connectors/{SAP}").json()
