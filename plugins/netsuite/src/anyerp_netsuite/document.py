@@ -56,7 +56,8 @@ def bare(value: Any) -> Any:
 def inward(ctx: Context, record: dict[str, Any], page: str) -> Flow[dict[str, Any]]:
     """A transaction as lenses read it."""
     items, expenses = _lines(record, ITEM), _lines(record, EXPENSE)
-    names = (yield from lookup.units(ctx)) if any("units" in line for line in items) else {}
+    used = {str(line["units"]) for line in items if "units" in line}
+    names = (yield from lookup.units(ctx, *used)) if used else {}
     found = {name: value for name, value in record.items() if name not in (ITEM, EXPENSE)}
     titles = yield from lookup.numbers(ctx, "item", "displayname", (id for line in items if (id := item_of(line))))
     taxes = _taxes(record)
@@ -70,7 +71,7 @@ def completed(ctx: Context, record: dict[str, Any], page: str) -> Flow[dict[str,
     found = {**record, PAGE: link(ctx, page) + str(record.get("id", ""))}
     currency = record.get("currency")
     if isinstance(currency, dict) and "id" in currency:
-        symbol = (yield from lookup.currencies(ctx)).get(str(currency["id"]))
+        symbol = (yield from lookup.currencies(ctx, str(currency["id"]))).get(str(currency["id"]))
         found["currency"] = {**currency, **({"symbol": symbol} if symbol else {})}
     return with_custom(found)
 
@@ -175,7 +176,7 @@ def created(ctx: Context, native: Mapping[str, Any]) -> Flow[dict[str, Any]]:
     out = Outward((yield from _units(ctx, lines)), code)
     body = {name: value for name, value in native.items() if name not in ("lines", CUSTOM, PAGE, "currency")}
     if code is not None:
-        body["currency"] = {"id": lookup.currency_id((yield from lookup.currencies(ctx)), code)}
+        body["currency"] = {"id": (yield from lookup.currency_id(ctx, code))}
     for name in (ITEM, EXPENSE):
         made = [out.line(line, at, item_of(line)) for at, line in enumerate(lines) if list_of(line) == name]
         if made:
@@ -184,8 +185,11 @@ def created(ctx: Context, native: Mapping[str, Any]) -> Flow[dict[str, Any]]:
 
 
 def _units(ctx: Context, lines: Iterable[Mapping[str, Any]]) -> Flow[Mapping[str, Mapping[str, str]]]:
-    ids = [id for line in lines if _UNIT in line and (id := item_of(line)) is not None]
-    return (yield from lookup.units_of_items(ctx, ids)) if ids else {}
+    wanted: dict[str, list[str]] = {}
+    for line in lines:
+        if line.get(_UNIT) is not None and (id := item_of(line)) is not None:
+            wanted.setdefault(id, []).append(str(line[_UNIT]))
+    return (yield from lookup.units_of_items(ctx, wanted)) if wanted else {}
 
 
 def changed(ctx: Context, native: dict[str, Any], changes: Changes) -> Flow[tuple[dict[str, Any], str]]:

@@ -15,26 +15,34 @@ from anyerp_netsuite.suiteql import ROWS, rows
 _KEPT = 4096
 #: Values of one list of a query, which may have a thousand.
 LISTED = 500
+#: Items whose units are asked for together: an answer has a thousand rows, and an item some units.
+_TOGETHER = 100
 
 
-def currencies(ctx: Context) -> Flow[Mapping[str, str]]:
-    """ISO code by internal id; `symbol` is the code, the sign is another column (netsuite sheet §4)."""
+def currencies(ctx: Context, *ids: str) -> Flow[Mapping[str, str]]:
+    """ISO code by internal id; `symbol` is the code, the sign is another column (netsuite sheet §4).
+
+    An id of `ids` that was not there when the table was read is looked for anew, once.
+    """
     text = "SELECT c.id AS k, c.symbol AS v FROM currency c WHERE c.id > TO_NUMBER(?) ORDER BY c.id"
-    return (yield from _table(ctx, "currencies", text))
+    return (yield from _table(ctx, "currencies", text, ids))
 
 
-def units(ctx: Context) -> Flow[Mapping[str, str]]:
-    """Name by internal id; ids are unique in the account, names only within a unit type."""
+def units(ctx: Context, *ids: str) -> Flow[Mapping[str, str]]:
+    """Name by internal id; ids are unique in the account, names only within a unit type. `ids` as for currencies."""
     text = (
         "SELECT u.internalid AS k, u.unitname AS v FROM unitstypeuom u "
         "WHERE u.internalid > TO_NUMBER(?) ORDER BY u.internalid"
     )
-    return (yield from _table(ctx, "units", text))
+    return (yield from _table(ctx, "units", text, ids))
 
 
-def _table(ctx: Context, name: str, text: str) -> Flow[Mapping[str, str]]:
+def _table(ctx: Context, name: str, text: str, ids: Iterable[str]) -> Flow[Mapping[str, str]]:
     known: dict[str, str] | None = ctx.memory.get(name)
-    if known is None:
+    missed: set[str] = ctx.memory.setdefault(f"{name} that are not there", set())
+    new = set() if known is None else set(ids) - known.keys() - missed
+    if known is None or new:
+        missed |= new
         known, last = {}, "-1"
         while True:
             found = yield from rows(text, [last])
@@ -72,13 +80,18 @@ def identified(ctx: Context, field: str, ref: Ref, table: str, column: str) -> F
     return ref.model_copy(update={"id": found[0]})
 
 
-def currency_id(table: Mapping[str, str], code: str, field: str = "currency") -> str:
-    """The internal id of an ISO code. Raises `InvalidRecord` where the account does not have the currency."""
+def currency_id(ctx: Context, code: str) -> Flow[str]:
+    """The internal id of an ISO code. Raises `InvalidRecord` where the account does not have the currency, now either."""
+    remembered = "currencies" in ctx.memory
+    table = yield from currencies(ctx)
+    if remembered and code not in table.values():
+        del ctx.memory["currencies"]
+        table = yield from currencies(ctx)
     for id, symbol in table.items():
         if symbol == code:
             return id
-    words = f"{field} <-> currency.symbol: this account has no {code!r}, only {', '.join(sorted(table.values()))}"
-    raise InvalidRecord(words, problems=(Problem(words, f"/{field}"),))
+    words = f"currency <-> currency.symbol: this account has no {code!r}, only {', '.join(sorted(table.values()))}"
+    raise InvalidRecord(words, problems=(Problem(words, "/currency"),))
 
 
 def unit_id(allowed: Mapping[str, str], name: str, pointer: str) -> str:
@@ -104,17 +117,31 @@ def unit_types(names: Sequence[str]) -> Flow[Mapping[str, Mapping[str, str]]]:
     return found
 
 
-def units_of_items(ctx: Context, ids: Iterable[str]) -> Flow[Mapping[str, Mapping[str, str]]]:
-    """Of each item the units that it may be counted in, name by internal id."""
-    wanted = [id for id in dict.fromkeys(ids) if id.isdecimal()]
-    found: dict[str, dict[str, str]] = {}
-    for at in range(0, len(wanted), LISTED):
-        some = ", ".join(wanted[at : at + LISTED])
-        text = (
-            "SELECT i.id AS item, u.internalid AS k, u.unitname AS v FROM item i "  # noqa: S608 - digits only
-            f"JOIN unitstypeuom u ON u.unitstype = i.unitstype WHERE i.id IN ({some})"
-        )
-        row: dict[str, Any]
-        for row in (yield from rows(text)):
-            found.setdefault(row["item"], {})[row["k"]] = row["v"]
-    return found
+def units_of_items(ctx: Context, wanted: Mapping[str, Iterable[str]]) -> Flow[Mapping[str, Mapping[str, str]]]:
+    """Of each item the units that it may be counted in, name by internal id.
+
+    `wanted` are the names that somebody asks for, by the item: what is remembered is asked for anew if it lacks one.
+    """
+    known: dict[str, dict[str, str]] = ctx.memory.setdefault("units of items", {})
+    asked = [id for id, names in wanted.items() if id.isdecimal() and not set(names) <= set(known.get(id, {}).values())]
+    if len(known) > _KEPT:
+        known.clear()
+    for at in range(0, len(asked), _TOGETHER):
+        yield from _units_of(asked[at : at + _TOGETHER], known)
+    return known
+
+
+def _units_of(ids: Sequence[str], known: dict[str, dict[str, str]]) -> Flow[None]:
+    text = (
+        "SELECT i.id AS item, u.internalid AS k, u.unitname AS v FROM item i "  # noqa: S608 - digits only
+        f"JOIN unitstypeuom u ON u.unitstype = i.unitstype WHERE i.id IN ({', '.join(ids)})"
+    )
+    found: list[dict[str, str]] = yield from rows(text)
+    if len(found) >= ROWS and len(ids) > 1:  # more may be behind the end of the answer
+        half = len(ids) // 2
+        yield from _units_of(ids[:half], known)
+        yield from _units_of(ids[half:], known)
+        return
+    known |= {id: {} for id in ids}
+    for row in found:
+        known[row["item"]][row["k"]] = row["v"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -112,3 +113,31 @@ def test_vendors_and_customers_go_as_collections_too(place, erp):
     assert report.ok
     assert len(place.calls("POST", "/record/v1/vendor")) == 1
     assert erp.vendors.get(report[2].id).external_reference == "MANY-2"
+
+
+def test_the_units_of_an_item_are_asked_for_once_and_anew_for_one_that_is_missing(place, erp, order):
+    for key in ("ONE", "TWO"):
+        erp.purchase_orders.create(order(), key=key)
+    asked = [query for query in place.queries() if "unitstypeuom" in query and "i.id IN (84)" in query]
+    assert len(asked) == 1
+    place.sandbox.store.get("unitstype", "1").values["uom"].append(
+        {"internalId": 77, "unitName": "Gross", "conversionRate": Decimal(144), "baseUnit": False}
+    )
+    place.sandbox.store.put(place.sandbox.store.get("unitstype", "1"))
+    line = order().lines[0].model_copy(update={"unit": None, "native_unit": "Gross"})
+    assert erp.purchase_orders.create(order(line)).record.lines[0].native_unit == "Gross"
+
+
+def test_more_units_than_an_answer_has_rows_are_asked_for_in_parts(place, erp, order):
+    kind = place.sandbox.store.get("unitstype", "1")
+    kind.values["uom"] += [
+        {"internalId": 1000 + n, "unitName": f"Pack of {n}", "conversionRate": Decimal(n), "baseUnit": False}
+        for n in range(2, 602)
+    ]
+    place.sandbox.store.put(kind)
+    packs = [
+        order().lines[0].model_copy(update={"item": Ref(id=item), "unit": None, "native_unit": "Pack of 600"})
+        for item in ("84", "85")
+    ]
+    made = erp.purchase_orders.create(order(*packs)).record
+    assert [line.native_unit for line in made.lines] == ["Pack of 600"] * 2

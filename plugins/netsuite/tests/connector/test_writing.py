@@ -19,6 +19,7 @@ from anyerp.testing.subject import Subject
 from anyerp.wire import Headers, Response
 from anyerp_netsuite.connector import CONNECTOR
 from anyerp_netsuite.sandbox import NetSuiteSandbox, with_open_order
+from anyerp_netsuite.sandbox.seed.common import add
 
 
 def test_a_create_with_a_key_is_an_upsert_by_external_id(place, erp, order):
@@ -80,6 +81,14 @@ def test_a_unit_that_the_item_is_not_counted_in_is_refused_before_anything_is_se
 def test_a_currency_that_the_account_does_not_have_is_refused_by_name(erp, order):
     with pytest.raises(InvalidRecord, match=r"no 'CHF', only EUR"):
         erp.purchase_orders.create(order(currency="CHF"), key="k")
+
+
+def test_a_currency_that_the_account_has_since_a_moment_is_taken(place, erp):
+    vendor = Vendor(name="Zürcher Schrauben", currency="CHF", extra={"subsidiary": "1"})
+    with pytest.raises(InvalidRecord, match="no 'CHF', only EUR"):
+        erp.vendors.create(vendor)
+    add(place.sandbox.store, "currency", 8, name="Swiss Franc", symbol="CHF", exchangeRate=Decimal("1.1"))
+    assert erp.vendors.create(vendor).record.currency == "CHF"
 
 
 def test_an_amount_finer_than_its_currency_is_refused_since_netsuite_would_round_it(erp, order):

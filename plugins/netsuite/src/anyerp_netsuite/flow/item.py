@@ -54,7 +54,8 @@ def get(ctx: Context, id: str) -> Flow[dict[str, Any]]:
 
 def _opened(ctx: Context, kind: str, id: str) -> Flow[dict[str, Any]]:
     found = yield from record.get(ctx, kind, id)
-    names = (yield from lookup.units(ctx)) if any(name in found for name in _UNITS) else {}
+    used = [str(found[name]) for name in _UNITS if name in found]
+    names = (yield from lookup.units(ctx, *used)) if used else {}
     units = {name: {"id": found[name], "refName": names.get(str(found[name]))} for name in _UNITS if name in found}
     return (yield from document.completed(ctx, {**found, **units, _TYPE: kind}, ITEMS.link))
 
@@ -104,7 +105,7 @@ def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> F
     for path, value in changes.fields.items():
         name = path.partition("/")[0]
         if name in _UNITS and value is not None:
-            own = (yield from lookup.units_of_items(ctx, [id])).get(id, {})
+            own = (yield from lookup.units_of_items(ctx, {id: [str(value)]})).get(id, {})
             body[name] = lookup.unit_id(own, str(value), "/purchase_unit")
         elif name in _UNITS:
             body[name] = None

@@ -46,7 +46,7 @@ def party(lens: Lens[Any], table: Table, kind: str) -> Resource[Any]:
         body = {name: value for name, value in native.items() if name not in (ADDRESS, CUSTOM, PAGE, "currency")}
         code = (native.get("currency") or {}).get("symbol")
         if code is not None:
-            body["currency"] = {"id": lookup.currency_id((yield from lookup.currencies(ctx)), code)}
+            body["currency"] = {"id": (yield from lookup.currency_id(ctx, code))}
         if native.get(ADDRESS):
             body[_BOOK] = {"items": [_new(native[ADDRESS])]}
         if "subsidiary" not in body and ctx.settings.subsidiary is not None:
