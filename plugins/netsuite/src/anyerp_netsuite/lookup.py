@@ -81,7 +81,7 @@ def identified(ctx: Context, field: str, ref: Ref, table: str, column: str) -> F
 
 
 def currency_id(ctx: Context, code: str) -> Flow[str]:
-    """The internal id of an ISO code. Raises `InvalidRecord` where the account does not have the currency now either."""
+    """The internal id of an ISO code. Raises `InvalidRecord` where the account does not have the currency."""
     remembered = "currencies" in ctx.memory
     table = yield from currencies(ctx)
     if remembered and code not in table.values():
