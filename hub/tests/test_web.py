@@ -276,7 +276,6 @@ def test_scopes_hold_over_http(base, hub, made):
     assert {answer.json()["code"] for answer in refused} == {"scope_missing"}
 
 
-<<<<<<< hub/tests/test_web.py
 def test_no_token_reaches_another_connection_by_any_route(base, hub, sap, made, admin):
     other = hub.connect(SAP, **sap[1], name="Other")
     job = hub.jobs.submit(made.id, "purchase_orders", [order()])
@@ -320,8 +319,6 @@ def test_no_token_reaches_another_connection_by_any_route(base, hub, sap, made, 
     assert hub.tokens.list(made.id)[0].revoked_at is None
 
 
-=======
->>>>>>> /tmp/D/mine.f
 def test_connectors_tell_their_forms_coverage_and_write_schemas(api: Api):
     assert SAP in [one["name"] for one in api.get("/v1/connectors").json()["data"]]
     found = api.get(f"/v1/connectors/{SAP}").json()
