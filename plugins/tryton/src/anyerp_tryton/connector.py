@@ -6,10 +6,12 @@ from typing import Any
 
 from anyerp.connector import Connector, Limits
 
+from anyerp_tryton.flow.goods_receipt import GOODS_RECEIPTS
 from anyerp_tryton.flow.master import RESOURCES
 from anyerp_tryton.flow.order import PURCHASE_ORDERS, SALES_ORDERS
 from anyerp_tryton.flow.stock import STOCK_LEVELS
 from anyerp_tryton.flow.vendor import CUSTOMERS, VENDORS
+from anyerp_tryton.flow.vendor_invoice import VENDOR_INVOICES
 from anyerp_tryton.refusal import explain
 from anyerp_tryton.session import authorize, leave, renew
 from anyerp_tryton.settings import Password, Settings
@@ -38,6 +40,8 @@ CONNECTOR = Connector(
         "customers": CUSTOMERS,
         "stock_levels": STOCK_LEVELS,
         "purchase_orders": PURCHASE_ORDERS,
+        "goods_receipts": GOODS_RECEIPTS,
+        "vendor_invoices": VENDOR_INVOICES,
         "sales_orders": SALES_ORDERS,
     },
     limits=Limits(page_size=80, batch_size=50, in_flight=2),  # wire §15: a page of 80 whole orders takes 350 ms

@@ -1,4 +1,4 @@
-"""The resources that are read only: goods receipts, items, companies, locations, units, payment terms."""
+"""The resources that are read only: items, companies, locations, units, payment terms."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from anyerp.connector import Resource
 from anyerp.lens import Lens
 
 from anyerp_tryton.flow.table import Table
-from anyerp_tryton.lens.goods_receipt import GOODS_RECEIPT
 from anyerp_tryton.lens.item import ALSO, ITEM
 from anyerp_tryton.lens.master import COMPANY, LOCATION, PAYMENT_TERM, TERM_ALSO, UNIT
 
 _SET_UP = "upstream: set up in Tryton itself, once"
-_RECEIVED = "todo: received in Tryton, whose shipments take over the moves of the order"
 _IN_PARTS = "todo: an item is a template with variants, written in several parts"
 
 
@@ -27,7 +25,7 @@ def _read(lens: Lens[Any], table: Table, because: str = _SET_UP) -> Resource[Any
         updated_since="native",
         because={
             **dict.fromkeys(("create", "update", "delete"), because),
-            "cancel": because if lens is GOODS_RECEIPT else "never: this is for documents",
+            "cancel": "never: this is for documents",
             "close": "never: this is for orders",
             "find": "never: it settles creations, of which there are none here",
         },
@@ -43,9 +41,6 @@ RESOURCES: Mapping[str, Resource[Any]] = {
         ITEM,
         Table("product.product", ALSO, archives=True, stamps=("last_modified_at", "template.last_modified_at")),
         _IN_PARTS,
-    ),
-    "goods_receipts": _read(
-        GOODS_RECEIPT, Table("stock.shipment.in", stamps=("last_modified_at", "moves.last_modified_at")), _RECEIVED
     ),
     "units": _read(UNIT, Table("product.uom", archives=True)),
     "payment_terms": _read(PAYMENT_TERM, Table("account.invoice.payment_term", TERM_ALSO, archives=True)),

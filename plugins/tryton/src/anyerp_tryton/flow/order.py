@@ -9,6 +9,7 @@ from typing import Any, Generic
 from anyerp.connector import Context, Flow, Resource
 from anyerp.errors import InvalidRecord
 from anyerp.lens import Changes, Lens
+from anyerp.model import PurchaseOrder, SalesOrder
 
 from anyerp_tryton.flow.order_values import LINES, finished
 from anyerp_tryton.flow.table import Table
@@ -32,10 +33,10 @@ SALE = Trade(
     addresses=(("invoice_address", "invoice"), ("shipment_address", "delivery")),
 )
 
-Complete = Callable[[Context, Part, list[Part]], Flow[None]]
+Complete = Callable[[Context, Part, list[Part], list[Part]], Flow[None]]
 
 
-def _as_it_is(ctx: Context, header: Part, added: list[Part]) -> Flow[None]:
+def _as_it_is(*_: Any) -> Flow[None]:
     """Nothing is filled in beyond what every document needs."""
     yield from ()
 
@@ -44,17 +45,19 @@ def _as_it_is(ctx: Context, header: Part, added: list[Part]) -> Flow[None]:
 class Documents(Generic[R]):
     """The operations of one kind of document. `complete` fills in what only this kind needs, ids being in place.
 
-    `cancellable` are the states that Tryton's button takes, `instead` what to do about one in another.
+    `cancellable` are the states that Tryton's button takes, `instead` what to do about one in another. `resolving` is
+    for a kind that refers to more than orders do.
     """
 
     trade: Trade
     cancellable: tuple[str, ...] = ("draft", "quotation")
     instead: str = "cancel its shipments and invoices in Tryton"
     complete: Complete = _as_it_is
+    resolving: Callable[[Context, R], Flow[R]] | None = None
 
     def resolve(self, ctx: Context, record: R) -> Flow[R]:
         """The document with ids in the place of numbers."""
-        return (yield from resolved(ctx, self.trade, record))
+        return (yield from self.resolving(ctx, record) if self.resolving else resolved(ctx, self.trade, record))
 
     def find(self, ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
         """The oldest of the company whose description is the key: a copy of a document copies it too (wire §9)."""
@@ -67,7 +70,7 @@ class Documents(Generic[R]):
         header = Part("", flat(native, (LINES,)))
         added = [Part(f"/lines/{index}", flat(line)) for index, line in enumerate(native.get(LINES) or ())]
         yield from finished(ctx, self.trade, header, added, [], [])
-        yield from self.complete(ctx, header, added)
+        yield from self.complete(ctx, header, added, [])
         values = header.values
         if added:
             values["lines"] = commands((part.values for part in added), (), ())
@@ -83,7 +86,7 @@ class Documents(Generic[R]):
         changed = [Part("/lines", dict(to.fields), row) for row, to in (lines.changed if lines else ())]
         removed = list(lines.removed) if lines else []
         yield from finished(ctx, self.trade, header, added, changed, removed)
-        yield from self.complete(ctx, header, added)
+        yield from self.complete(ctx, header, added, changed)
         values = header.values
         steps = commands(
             (part.values for part in added),
@@ -110,19 +113,21 @@ class Documents(Generic[R]):
         """Delete a draft or what is cancelled; Tryton says no to any other."""
         yield from guarded(ctx, self.trade.table, id, native, "delete", lists={"lines": self.trade.line})
 
-    def resource(self, lens: Lens[R], close: str) -> Resource[R]:
-        """The resource with all of these; `close` is why it has no such operation."""
+    def resource(self, lens: Lens[R], **because: str) -> Resource[R]:
+        """The resource with all of these but those that `because` says it lacks."""
         table = self.trade.table
         return Resource(
             lens=lens, rows="result", page=table.page, get=table.get, create=self.create, update=self.update,
-            delete=self.delete, cancel=self.cancel, find=self.find, resolve=self.resolve, updated_since="native",
-            because={"close": close},
+            delete=None if "delete" in because else self.delete, cancel=self.cancel, find=self.find, resolve=self.resolve, updated_since="native",
+            because=because,
         )  # fmt: skip
 
 
-PURCHASE_ORDERS = Documents(PURCHASE).resource(
-    PURCHASE_ORDER, "never: an order closes itself when all of it has come and is paid"
+_purchases: Documents[PurchaseOrder] = Documents(PURCHASE)
+_sales: Documents[SalesOrder] = Documents(SALE)
+PURCHASE_ORDERS = _purchases.resource(
+    PURCHASE_ORDER, close="never: an order closes itself when all of it has come and is paid"
 )
-SALES_ORDERS = Documents(SALE).resource(
-    SALES_ORDER, "never: an order closes itself when all of it has gone out and is paid"
+SALES_ORDERS = _sales.resource(
+    SALES_ORDER, close="never: an order closes itself when all of it has gone out and is paid"
 )

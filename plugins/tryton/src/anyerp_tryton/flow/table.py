@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from anyerp.connector import Context, Flow, PageAnswer, Query
 from anyerp.errors import NotFound
+from anyerp.wire import dump_json
 
-from anyerp_tryton import rpc
+from anyerp_tryton import envelope, rpc
 from anyerp_tryton.codec import written_moment
 
 #: A change's stamp is taken before its transaction ends: what was in the making at a read shows up later (wire §13).
 OVERLAP = timedelta(seconds=5)
 _SMALLEST, _LARGEST = 1, 2**63 - 1
+Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Table:
 
     `also` are the fields needed beside a path of the lens, by that path: those of a list that is read as one value,
     the stamps of what is written with it. `archives` says that it has records put aside (`active` false), which a
-    search leaves out unless asked. `stamps` are the modification stamps that tell of a change.
+    search leaves out unless asked. `stamps` are the modification stamps that tell of a change. `finish` puts what is
+    not Tryton's into rows that were read, under names that begin with `_`.
     """
 
     model: str
@@ -32,6 +35,7 @@ class Table:
     only: tuple[Any, ...] = ()
     archives: bool = False
     stamps: tuple[str, ...] = ("last_modified_at",)
+    finish: Callable[[Context, Rows], Flow[None]] | None = None
 
     def fields(self, ctx: Context) -> list[str]:
         """The fields to ask for, dotted."""
@@ -60,7 +64,12 @@ class Table:
             [["id", "ASC"]],
             self.fields(ctx),
         )
-        return PageAnswer(response.content, full=query.page_size, key=("id",))
+        content = response.content
+        if self.finish is not None:
+            found: Rows = envelope.result(response)
+            yield from self.finish(ctx, found)
+            content = dump_json({"result": found})
+        return PageAnswer(content, full=query.page_size, key=("id",))
 
     def get(self, ctx: Context, id: str) -> Flow[dict[str, Any]]:
         """One record. Searched for, not read: an unknown id is then no error whose words must be understood."""
@@ -72,6 +81,8 @@ class Table:
     def find(self, ctx: Context, *condition: Any) -> Flow[dict[str, Any] | None]:
         """The first record for which conditions hold, by id; None where there is none."""
         found = yield from rpc.rows(ctx, self.model, self.domain(*condition), self.fields(ctx), 1)
+        if found and self.finish is not None:
+            yield from self.finish(ctx, found)
         return found[0] if found else None
 
 
@@ -82,6 +93,10 @@ def number_of(id: str) -> int:
 
 
 def dotted(path: str) -> str:
-    """A path of the lens as Tryton's field: `lines./*/product./code` is `lines.product.code`, a whole list nothing."""
+    """A path of the lens as Tryton's field: `lines./*/product./code` is `lines.product.code`, a whole list nothing.
+
+    What is not Tryton's own (see `Table.finish`) is nothing, too.
+    """
     name = "".join(step for step in path.split("/") if step != "*" and not step.isdecimal())
-    return "" if name.endswith(".") else name
+    ours = any(step.startswith("_") and step != "_timestamp" for step in name.split("."))
+    return "" if ours or name.endswith(".") else name

@@ -50,7 +50,8 @@ def resolved(ctx: Context, trade: Trade, record: R) -> Flow[R]:
             wanted.want(f"/lines/{index}/{name}", name, model, by, getattr(line, name))
     found: dict[str, Any] = yield from wanted.found(ctx)
     found |= yield from _line_ids(ctx, trade, record)
-    return with_found(record, found)
+    done: R = with_found(record, found)
+    return done
 
 
 def with_found(record: Any, found: dict[str, Any]) -> Any:

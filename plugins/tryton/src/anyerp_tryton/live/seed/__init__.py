@@ -1,6 +1,6 @@
 """The business data of a live server, planted over its own wire (no Tryton code is imported)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ..rpc import Rpc
 from ..seeds import Credentials, Seeds, User
@@ -64,7 +64,7 @@ def plant(rpc: Rpc, admin: User, reader: User, tick: Callable[[], None]) -> tupl
     return seeds, credentials
 
 
-def _look(rpc: Rpc, model: str, made: dict[str, list[int]], outcome: dict[str, tuple[str, ...]]) -> None:
+def _look(rpc: Rpc, model: str, made: dict[str, list[int]], outcome: Mapping[str, tuple[str, ...]]) -> None:
     fields = ("state", "shipment_state", "invoice_state")
     for stage, ids in made.items():
         for row in rpc.read(model, ids, *fields):
