@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from anyerp.connector import Context, Flow
@@ -15,6 +16,7 @@ from anyerp_netsuite.suiteql import ROWS, rows
 _KEPT = 4096
 #: Values of one list of a query, which may have a thousand.
 LISTED = 500
+_REMEMBERED = timedelta(minutes=1)
 #: Items whose units are asked for together: an answer has a thousand rows, and an item some units.
 _TOGETHER = 100
 
@@ -68,12 +70,36 @@ def numbers(ctx: Context, table: str, column: str, ids: Iterable[str]) -> Flow[M
     return known
 
 
+def ids(ctx: Context, table: str, column: str, given: Iterable[str]) -> Flow[Mapping[str, Sequence[str]]]:
+    """The ids of the records that have these numbers, by number: in one query, and remembered for a minute.
+
+    So that many documents in a row do not ask for the same items. A number that nobody has is not remembered.
+    """
+    wanted = list(dict.fromkeys(given))
+    known: dict[tuple[str, str], tuple[list[str], datetime]] = ctx.memory.setdefault("ids by number", {})
+    now = ctx.now()
+    fresh = {number: one for number in wanted if (one := known.get((table, number))) and one[1] > now}
+    found = {number: list(fresh[number][0]) if number in fresh else [] for number in wanted}
+    missing = [number for number in wanted if number not in fresh]
+    if missing and len(known) > _KEPT:
+        known.clear()
+    for at in range(0, len(missing), LISTED):
+        some = missing[at : at + LISTED]
+        text = (
+            f"SELECT x.id AS k, x.{column} AS v FROM {table} x "  # noqa: S608 - names of our own
+            f"WHERE x.{column} IN ({', '.join('?' * len(some))})"
+        )
+        for row in (yield from rows(text, some)):
+            found.setdefault(row.get("v", ""), []).append(row.get("k", ""))
+    known |= {(table, number): (found[number], now + _REMEMBERED) for number in missing if found[number]}
+    return found
+
+
 def identified(ctx: Context, field: str, ref: Ref, table: str, column: str) -> Flow[Ref]:
     """A reference with its id, where only the number was given. Raises `InvalidRecord` for a number of none or many."""
     if ref.id is not None or ref.number is None:
         return ref
-    text = f"SELECT x.id AS k FROM {table} x WHERE x.{column} = ?"  # noqa: S608 - names of our own
-    found = [row["k"] for row in (yield from rows(text, [ref.number], limit=2)) if "k" in row]
+    found = (yield from ids(ctx, table, column, [ref.number]))[ref.number]
     if len(found) != 1:
         words = f"{field} <-> {table}.{column}: {len(found) or 'no'} records have the number {ref.number!r}"
         raise InvalidRecord(words, problems=(Problem(words, f"/{field.replace('.', '/')}"),), hint="give the id")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from anyerp import Ref, Vendor
+from anyerp import Item, Ref, Vendor
 from anyerp.errors import InvalidRecord, OutcomeUnknown
 from anyerp.testing.sandbox import Once, answer_with, lose_after, lose_before
 from anyerp.wire import Headers, Response
@@ -141,3 +141,25 @@ def test_more_units_than_an_answer_has_rows_are_asked_for_in_parts(place, erp, o
     ]
     made = erp.purchase_orders.create(order(*packs)).record
     assert [line.native_unit for line in made.lines] == ["Pack of 600"] * 2
+
+
+def test_vendor_and_items_of_many_orders_are_looked_up_once_and_a_minute_later_anew(place, clock, erp, order):
+    items = [order().lines[0].model_copy(update={"item": Ref(number=number)}) for number in ("BOLT-M8", "GEARBOX")]
+    given = order(*items, vendor=Ref(number="V-1001"))
+
+    def asked() -> list[str]:
+        return [query for query in place.queries() if "itemid IN" in query or "entityid IN" in query]
+
+    assert erp.purchase_orders.create_many([given] * 20, keys=_keys(20), look="doubtful").ok
+    assert len(asked()) == 2
+    clock.advance(seconds=61)
+    assert erp.purchase_orders.create(given).record.lines[1].item.number == "GEARBOX"
+    assert len(asked()) == 4
+
+
+def test_a_number_that_nobody_had_is_asked_for_again(place, erp, order):
+    given = order(order().lines[0].model_copy(update={"item": Ref(number="NEW-1"), "unit": None}))
+    with pytest.raises(InvalidRecord, match="no records have the number 'NEW-1'"):
+        erp.purchase_orders.create(given)
+    erp.items.create(Item(number="NEW-1", kind="goods"))
+    assert erp.purchase_orders.create(given).record.lines[0].item.number == "NEW-1"

@@ -71,6 +71,8 @@ class Documents:
                 ctx, self.party_field, party, self.party, "entityid"
             )
         if order.lines is not None:
+            numbers = [line.item.number for line in order.lines if line.item and not line.item.id and line.item.number]
+            yield from lookup.ids(ctx, "item", "itemid", numbers)  # all in one query, before they are taken one by one
             lines = []
             for at, line in enumerate(order.lines):
                 item = line.item
