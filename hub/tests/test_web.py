@@ -358,6 +358,12 @@ def test_who_gives_a_wrong_password_is_not_told_of_a_stored_one(admin: Api, sap)
     assert "stored" not in told.text
 
 
+@pytest.mark.parametrize(("given", "status"), [(60, 201), (60.0, 201), (60.5, 422), ("60", 422), (0, 422), (True, 422)])
+def test_a_whole_number_may_be_written_with_a_point_and_nothing_else_is_one(admin: Api, made, given, status):
+    answer = admin.post(f"/v1/connections/{made.id}/tokens", json={"valid_for_seconds": given})
+    assert answer.status_code == status
+
+
 def test_a_bug_shows_its_kind_and_nothing_of_its_content(api: Api, monkeypatch, caplog):
     monkeypatch.setattr("anyerp_hub.web.record._many", lambda *_: {}["hunter2"])
     answer = api.get("/v1/vendors")

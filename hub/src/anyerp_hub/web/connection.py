@@ -17,6 +17,7 @@ from anyerp_hub.web.answer import AuditAnswer, CheckAnswer, Data, EventAnswer, M
 from anyerp_hub.web.auth import Bearer, MayRead, MayWrite, TheHub, visible
 from anyerp_hub.web.moment import Moment
 from anyerp_hub.web.problem import RESPONSES
+from anyerp_hub.web.whole import WHOLE
 
 router = APIRouter(prefix="/v1", responses=RESPONSES)
 Page = Annotated[int, Query(ge=1, le=500)]
@@ -60,7 +61,7 @@ class TokenBody(_Body):
 
     name: str = Field("", max_length=200)
     scopes: list[Words] | None = None
-    valid_for_seconds: int | None = Field(None, ge=1, le=10**9)
+    valid_for_seconds: Annotated[int, Field(ge=1, le=10**9), WHOLE] | None = None
 
 
 class SessionBody(_Body):
@@ -72,7 +73,7 @@ class SessionBody(_Body):
     tags: list[Words] = []
     metadata: dict[str, Any] = {}
     return_url: Words | None = None
-    valid_for_seconds: int = Field(86_400, ge=60, le=2_592_000)
+    valid_for_seconds: Annotated[int, Field(ge=60, le=2_592_000), WHOLE] = 86_400
 
 
 @router.get("/connections", tags=["connections"], operation_id="list_connections", response_model=Data[ConnectionInfo])

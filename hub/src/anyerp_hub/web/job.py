@@ -15,6 +15,7 @@ from anyerp_hub.vault.token import READ, WRITE, Token
 from anyerp_hub.web.answer import Data
 from anyerp_hub.web.auth import Bearer, TheHub, allowed
 from anyerp_hub.web.problem import RESPONSES
+from anyerp_hub.web.whole import WHOLE
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"], responses=RESPONSES)
 Page = Annotated[int, Query(ge=1, le=500)]
@@ -28,7 +29,7 @@ class JobBody(BaseModel):
     resource: str = Field(min_length=1, max_length=64)
     kind: Literal["create", "update"] = "create"
     records: list[dict[str, Any]] = Field(min_length=1, max_length=10_000)
-    batch_size: int | None = Field(None, ge=1, le=10_000)
+    batch_size: Annotated[int, Field(ge=1, le=10_000), WHOLE] | None = None
     pause: float = Field(0.0, ge=0, le=3600)
     on_loss: Literal["refuse", "report"] = "refuse"
 

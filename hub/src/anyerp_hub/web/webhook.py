@@ -15,6 +15,7 @@ from anyerp_hub.web.answer import Count, Data, DeliveryId, EventType, MadeEndpoi
 from anyerp_hub.web.auth import Bearer, MayRead, MayWrite, TheHub
 from anyerp_hub.web.moment import Moment
 from anyerp_hub.web.problem import RESPONSES
+from anyerp_hub.web.whole import WHOLE
 from anyerp_hub.webhook.endpoint import Delivery, Endpoint
 
 router = APIRouter(prefix="/v1", tags=["webhooks"], responses=RESPONSES)
@@ -36,7 +37,7 @@ class EndpointBody(_Body):
 class RotateBody(_Body):
     """How long the secret of before signs beside the new one."""
 
-    overlap_seconds: int = Field(86_400, ge=0, le=2_592_000)
+    overlap_seconds: Annotated[int, Field(ge=0, le=2_592_000), WHOLE] = 86_400
 
 
 class ReplayBody(_Body):
