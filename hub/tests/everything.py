@@ -12,6 +12,7 @@ from anyerp.model import RESOURCES
 from anyerp_hub import Hub
 from anyerp_hub.flow.definition import End, Flow
 from anyerp_hub.web import create_app, page
+from anyerp_sap.sandbox import S4Sandbox
 from sample import order
 
 PO = "purchase_orders"
@@ -50,10 +51,15 @@ class Things:
     state: str
     link: str
     event: str
+    issue: str
 
     @classmethod
-    def of(cls, hub: Hub, connection: str, token: str, hook: str) -> Things:
-        """Make one of each for a connection."""
+    def of(cls, hub: Hub, sandbox: S4Sandbox, connection: str, token: str, hook: str) -> Things:
+        """Make one of each for a connection to a sandbox."""
+        sandbox.revoke("API_PRODUCT_SRV")
+        hub.check(connection)
+        sandbox.grant("API_PRODUCT_SRV")
+        (issue,) = hub.issues.list(connection)
         hub.connection(connection).purchase_orders.create(order(7), key="OWNED-1")
         job = hub.jobs.submit(connection, PO, [order(2)])
         hub.worker().work()
@@ -68,14 +74,14 @@ class Things:
         return cls(
             connection, token, job.id, watch.id, session.session.id, endpoint.id, "owned", str(found.id),
             str(page_.cursor), erp.purchase_orders.changes(None).state, session.link,
-            hub.events(connection_id=connection)[-1].id,
+            hub.events(connection_id=connection)[-1].id, issue.id,
         )  # fmt: skip
 
     def calls(self) -> Iterator[Call]:
         """Every operation of OpenAPI with these ids, wherever an id can stand."""
         own = {
             "connections": self.connection, "tokens": self.token, "jobs": self.job, "watches": self.watch,
-            "connect-sessions": self.session, "webhook-endpoints": self.endpoint,
+            "connect-sessions": self.session, "webhook-endpoints": self.endpoint, "issues": self.issue,
         }  # fmt: skip
         for path, methods in create_app(None).openapi()["paths"].items():  # type: ignore[arg-type]
             area = path.split("/")[2] if path.startswith("/v1/") else ""
