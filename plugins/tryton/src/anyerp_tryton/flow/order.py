@@ -118,7 +118,8 @@ class Documents(Generic[R]):
         table = self.trade.table
         return Resource(
             lens=lens, rows="result", page=table.page, get=table.get, create=self.create, update=self.update,
-            delete=None if "delete" in because else self.delete, cancel=self.cancel, find=self.find, resolve=self.resolve, updated_since="native",
+            delete=None if "delete" in because else self.delete, cancel=self.cancel, find=self.find,
+            resolve=self.resolve, updated_since="native",
             because=because,
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from anyerp.connector import Context, Flow, PageAnswer, Query, Resource
@@ -10,6 +11,7 @@ from anyerp.wire import dump_json
 
 from anyerp_tryton import rpc
 from anyerp_tryton.flow.table import number_of
+from anyerp_tryton.lens.common import figure
 from anyerp_tryton.lens.stock_level import STOCK_LEVEL
 
 _FIELDS = ("code", "name", "default_uom.symbol", "quantity", "forecast_quantity")
@@ -51,16 +53,14 @@ def _warehouses(ctx: Context, condition: Any) -> Flow[list[dict[str, Any]]]:
 
 def _levels(ctx: Context, place: dict[str, Any], condition: Any, limit: int) -> Flow[list[dict[str, Any]]]:
     """Products with their quantities there. Without locations in the context every quantity is 0 (wire §17)."""
-    found = yield from rpc.call(
-        ctx,
-        "product.product.search_read",
-        [*_GOODS, condition],
-        0,
-        limit,
-        [["id", "ASC"]],
-        list(_FIELDS),
-        more={"locations": [place["id"]]},
-    )
+    found = yield from _quantities(ctx, place, [*_GOODS, condition], _FIELDS, limit)
+    here = ["id", "in", [row["id"] for row in found]]
+    asked, free, coming = set(ctx.fields()), {}, {}
+    if found and asked & {"_available", "_reserved"}:
+        rows = yield from _quantities(ctx, place, [*_GOODS, here], ("quantity",), None, stock_assign=True)
+        free = {row["id"]: figure(row["quantity"]) for row in rows}
+    if found and "_on_order" in asked:
+        coming = yield from _coming(ctx, place, here[2])
     return [
         {
             **row,
@@ -68,9 +68,34 @@ def _levels(ctx: Context, place: dict[str, Any], condition: Any, limit: int) -> 
             "product.": {name: row.get(name) for name in ("id", "code", "name")},
             "location": place["id"],
             "location.": place,
+            "_available": free.get(row["id"]),
+            "_reserved": figure(row["quantity"]) - free[row["id"]] if row["id"] in free else None,
+            "_on_order": coming.get(row["id"], 0) if "_on_order" in asked else None,
         }
         for row in found
     ]
+
+
+def _quantities(
+    ctx: Context, place: dict[str, Any], domain: list[Any], fields: tuple[str, ...], limit: int | None, **more: Any
+) -> Flow[list[dict[str, Any]]]:
+    order, more = [["id", "ASC"]], {"locations": [place["id"]], **more}
+    found = yield from rpc.call(ctx, "product.product.search_read", domain, 0, limit, order, list(fields), more=more)
+    return list(found)
+
+
+def _coming(ctx: Context, place: dict[str, Any], products: Any) -> Flow[dict[int, Decimal]]:
+    """What vendors and production are still to bring there, in the products' own units: moves yet to be done."""
+    domain = [
+        ["product", "in", products],
+        ["state", "in", ["draft", "assigned"]],
+        ["from_location.type", "in", ["supplier", "production"]],
+        ["to_location", "child_of", [place["id"]], "parent"],
+    ]
+    found: dict[int, Decimal] = {}
+    for row in (yield from rpc.rows(ctx, "stock.move", domain, ("product", "internal_quantity"))):
+        found[row["product"]] = found.get(row["product"], Decimal(0)) + figure(row["internal_quantity"])
+    return found
 
 
 STOCK_LEVELS = Resource(

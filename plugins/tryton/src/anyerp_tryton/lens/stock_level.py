@@ -15,6 +15,9 @@ STOCK_LEVEL = Lens(StockLevel, (
     ref("location", "location", read_only=True),
     Map("unit", "default_uom./symbol", unit(), native="native_unit", read_only=True),
     Map("quantity_on_hand", "quantity", floating(), read_only=True),
+    Map("quantity_reserved", "_reserved", floating(), read_only=True),
+    Map("quantity_on_order", "_on_order", floating(), read_only=True),
+    Map("quantity_available", "_available", floating(), read_only=True),
     Map("extra.forecast_quantity", "forecast_quantity", floating(), read_only=True),
     *absent("never: stock of a product has no number of its own", "number"),
     *absent("never: quantities are reckoned from moves and carry no stamp", "version", "created_at", "updated_at"),
@@ -22,6 +25,4 @@ STOCK_LEVEL = Lens(StockLevel, (
     *absent("upstream: quantities are those of the user's company, which the answer does not name", "company"),
     *absent("upstream: a module of its own adds lots", "lot_number", "expires_on"),
     *absent("never: stock that may not be used lies at a location of its own", "status", "native_status"),
-    *absent("todo: what is assigned and what is on its way are sums over moves; the forecast holds both",
-            "quantity_reserved", "quantity_on_order", "quantity_available"),
 ))  # fmt: skip
