@@ -59,15 +59,18 @@ def _table(ctx: Context, name: str, text: str, ids: Iterable[str]) -> Flow[Mappi
 def numbers(ctx: Context, table: str, column: str, ids: Iterable[str]) -> Flow[Mapping[str, str]]:
     """The numbers that people know records by (`entityid` of a vendor), by internal id."""
     known: dict[str, str] = ctx.memory.setdefault(f"numbers of {table}", {})
-    missing = [id for id in dict.fromkeys(ids) if id not in known and id.isdecimal()]
+    wanted = [id for id in dict.fromkeys(ids) if id.isdecimal()]
+    found = {id: known[id] for id in wanted if id in known}  # apart: another thread may empty what is remembered
+    missing = [id for id in wanted if id not in found]
     if missing and len(known) > _KEPT:
         known.clear()
     for at in range(0, len(missing), LISTED):
         some = missing[at : at + LISTED]
         text = f"SELECT x.id AS k, x.{column} AS v FROM {table} x WHERE x.id IN ({', '.join(some)})"  # noqa: S608 - digits only
-        known |= dict.fromkeys(some, "")  # one without is not looked for again
-        known |= {row["k"]: row["v"] for row in (yield from rows(text)) if "k" in row and "v" in row}
-    return known
+        found |= dict.fromkeys(some, "")  # one without is not looked for again
+        found |= {row["k"]: row["v"] for row in (yield from rows(text)) if "k" in row and "v" in row}
+    known |= found
+    return found
 
 
 def ids(ctx: Context, table: str, column: str, given: Iterable[str]) -> Flow[Mapping[str, Sequence[str]]]:
@@ -149,12 +152,14 @@ def units_of_items(ctx: Context, wanted: Mapping[str, Iterable[str]]) -> Flow[Ma
     `wanted` are the names that somebody asks for, by the item: what is remembered is asked for anew if it lacks one.
     """
     known: dict[str, dict[str, str]] = ctx.memory.setdefault("units of items", {})
-    asked = [id for id, names in wanted.items() if id.isdecimal() and not set(names) <= set(known.get(id, {}).values())]
-    if len(known) > _KEPT:
+    found = {id: of for id, names in wanted.items() if set(names) <= set((of := known.get(id, {})).values())}
+    asked = [id for id in wanted if id.isdecimal() and id not in found]
+    if asked and len(known) > _KEPT:
         known.clear()
     for at in range(0, len(asked), _TOGETHER):
-        yield from _units_of(asked[at : at + _TOGETHER], known)
-    return known
+        yield from _units_of(asked[at : at + _TOGETHER], found)
+    known |= found
+    return found
 
 
 def _units_of(ids: Sequence[str], known: dict[str, dict[str, str]]) -> Flow[None]:
