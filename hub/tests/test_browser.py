@@ -178,8 +178,7 @@ def test_the_dashboard_shows_jobs_deliveries_and_lets_one_act(page, hub, served,
 @WITHOUT_SCRIPTS
 def test_a_user_signs_in_at_the_erp_denies_then_allows_and_later_does_so_again(page, hub, served):
     base, sandbox = served.by(hub), NetSuiteSandbox(auth="authorization_code")
-    sandbox.lead_back_to(f"{base}/connect/callback")
-    sandbox.oauth2.asks = True
+    sandbox.consenting(f"{base}/connect/callback", asks=True)
     with serve(sandbox) as erp:
         link = hub.sessions.create(connector="netsuite", name="Plant 7").link
         page.goto(f"{base}/connect/{link}")

@@ -37,7 +37,7 @@ class User:
     """A user with a browser: fills in the form of a link, and goes where the pages lead."""
 
     def __init__(self, base: str, sandbox: NetSuiteSandbox, given: dict) -> None:
-        sandbox.lead_back_to(f"{base}/connect/callback")
+        sandbox.consenting(f"{base}/connect/callback")
         self.base, self.sandbox, self.given = base, sandbox, given
         self.browser = httpx2.Client(timeout=30)
 
@@ -189,11 +189,11 @@ def test_denied_access_is_said_and_the_form_is_there_again(small: Hub, user, lin
 
 def test_other_refusals_are_told_by_their_code_and_foreign_words_are_not(user, link):
     state = parse_qs(urlsplit(user.begin(link)).query)["state"][0]
-    query = {"state": state, "error": "invalid_scope", "error_description": "<b>call 555</b>"}
+    query = {"state": state, "error": "invalid_scope", "error_description": "<b>please call us</b>"}
     answer = user.browser.get(f"{user.base}/connect/callback?{urlencode(query)}")
     assert "invalid_scope" in alert(answer)
     assert "an administrator sets that" in alert(answer)
-    assert "555" not in answer.text
+    assert "please call us" not in answer.text
 
 
 def test_who_takes_too_long_is_told_so(small: Hub, user, link, clock):

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from html import unescape
 
 import httpx2
 import pytest
@@ -24,6 +25,25 @@ def test_every_installed_sandbox_is_connected_or_named_with_the_reason(capsys):
         assert {"sap-s4hana", "dynamics-bc", "dynamics-fo"} <= set(there)
         for one in there.values():
             assert one.health in ("ok", "degraded")
+
+
+def test_the_demonstration_leads_to_an_erp_and_back(served):
+    with demonstration(served.by(None)) as (hub, _), httpx2.Client(timeout=30) as browser:
+        base = served.by(hub)
+        (netsuite,) = hub.connections(connector="netsuite")
+        again = f"{base}/connect/{hub.sessions.create(connection_id=netsuite.id).link}"
+        page = browser.get(again).text
+        assert "Sign in at Oracle NetSuite" in page
+        client = re.search(r'value="(\w+)"[^>]*name="credentials.client_id"', page)[1]
+        way = re.search(r'name="way" value="(\d)"', page)[1]
+        form = {"connector": "netsuite", "way": way, "credentials.client_id": client}
+        form |= {f"settings.{name}": value for name, value in netsuite.settings.items()}
+        sent = browser.post(again, data=form)
+        erp = browser.get(unescape(re.search(r"content=\"0;url=([^\"]+)\"", sent.text)[1]))
+        assert "Allow access?" in erp.text
+        back = browser.get(f"{erp.url}&choice=allow", follow_redirects=True)
+        assert "Oracle NetSuite is connected" in back.text
+        assert [one.id for one in hub.connections(connector="netsuite")] == [netsuite.id]
 
 
 def test_a_port_that_is_taken_is_left_alone():

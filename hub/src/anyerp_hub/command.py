@@ -85,7 +85,7 @@ def _demo(wanted: int | None) -> int:
     from anyerp_hub.demo import demonstration, free_port  # noqa: PLC0415 - brings sandboxes along
 
     port = free_port(8000) if wanted is None else wanted
-    with demonstration() as (hub, token):
+    with demonstration(f"http://127.0.0.1:{port}") as (hub, token):
         print(f"\nThe hub is at http://127.0.0.1:{port}/ ; sign in with\n\n  {token}\n", flush=True)  # noqa: T201
         hub.start()
         _serve(hub, "127.0.0.1", port)

@@ -181,11 +181,12 @@ class NetSuiteSandbox:
         self.oauth2.clients[client.id] = client
         return client
 
-    def lead_back_to(self, redirect_uri: str) -> None:
-        """The integration record gets another redirect URI."""
+    def consenting(self, redirect_uri: str, *, asks: bool = False) -> Mapping[str, str]:
+        """The integration record leads back there; gives its credentials. Users agree at once, or `asks` them."""
         with self._lock:
             self.client = replace(self.client, redirect_uri=redirect_uri)
-            self.oauth2.clients[self.client.id] = self.client
+            self.oauth2.clients[self.client.id], self.oauth2.asks = self.client, asks
+            return {"client_id": self.client.id, "client_secret": self.client.secret}
 
     def rotate_credentials(self) -> None:
         """Every secret is replaced; the old ones and all tokens stop working."""
