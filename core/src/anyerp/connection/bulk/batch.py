@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
+from anyerp.connection.bulk.identity import identity
 from anyerp.connection.bulk.item import Item
 from anyerp.connection.bulk.one import write
 from anyerp.connection.bulk.outcome import RecordOutcome, failed
@@ -23,9 +24,8 @@ from anyerp.errors import (
     Problem,
     UnexpectedPayload,
 )
-from anyerp.lens import Unreadable, Written
+from anyerp.lens import Written
 from anyerp.lens.fresh import Hard
-from anyerp.lens.reading import read
 from anyerp.model.base import Record
 
 R = TypeVar("R", bound=Record)
@@ -215,20 +215,6 @@ class Batch(Generic[R]):
 
     def _note(self, outcome: RecordOutcome) -> None:
         self._known[outcome.index] = outcome
-
-
-def identity(operations: Operations[R], native: Any) -> tuple[str | None, str | None]:
-    """Id and number of a native record, which need not be whole; None where they cannot be read."""
-    try:
-        narrow = operations.only(("id", "number"))
-        found = read((rule for rule in narrow.lens.rules if rule.field in ("id", "number")), native)
-    except (Unreadable, ValueError, AnyErpError):
-        return None, None
-    return _text(found.get("id")), _text(found.get("number"))
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
 
 
 def look_many(operations: Operations[R], keys: Sequence[str]) -> Flow[dict[str | None, dict[str, Any]]]:

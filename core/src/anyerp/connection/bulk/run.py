@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from os import PathLike
 from typing import Any, Generic, TypeVar
 
-from anyerp.connection.bulk.batch import Batch, identity, look_many
+from anyerp.connection.bulk.batch import Batch, look_many
+from anyerp.connection.bulk.identity import identity
 from anyerp.connection.bulk.item import Given, Intake, Item, Look, Operation, Unit
 from anyerp.connection.bulk.journal import Journal
 from anyerp.connection.bulk.key import keys_of, new_run

@@ -21,7 +21,7 @@ def answers(content_type: str, content: bytes) -> list[Response]:
     found: list[Response] = []
     for piece in _pieces(content_type, content):
         head, _, rest = piece.partition(b"\r\n\r\n")
-        kind = _KIND.search(head)
+        kind = _KIND.search(head) if b"multipart" in head.lower() else None
         inner = "" if kind is None else kind[1].strip().decode("latin-1")
         if inner[:15].lower() == "multipart/mixed":
             found += answers(inner, rest)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, TypedDict
 
 import msgspec
 
+from anyerp.jsonlimits import exact_decimal
 from anyerp.lens.codec import Codec
 from anyerp.lens.codecs import name_codec, truncate
 from anyerp.lens.domain import DayDomain, InstantDomain
@@ -124,6 +126,30 @@ def next_link(content: bytes) -> str | None:
     if found is None and b'"__next"' in content:
         found = _NEXT.search(content)
     return None if found is None else str(msgspec.json.decode(found[1]))
+
+
+@cache
+def picker(names: tuple[str, ...]) -> Callable[[bytes], dict[str, Any]]:
+    """A function that takes these members out of the entity in a body, those that are there, and skips all others.
+
+    It raises `ValueError` where there is no entity.
+    """
+    make: Any = TypedDict  # a class statement cannot take names that come from data
+    body = make("Body", {"d": make("Entity", dict.fromkeys(names, Any), total=False)})
+    decode = msgspec.json.Decoder(body, float_hook=exact_decimal).decode
+
+    def pick(content: bytes) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = decode(content)["d"]
+        except (ValueError, ArithmeticError, RecursionError):
+            try:
+                whole = load_json(content)["d"].items()  # there may be a mark in front of it
+            except (KeyError, TypeError, AttributeError):
+                raise ValueError("no entity in d") from None
+            found = {name: value for name, value in whole if name in names}
+        return found
+
+    return pick
 
 
 def rows(content: bytes) -> list[dict[str, Any]]:

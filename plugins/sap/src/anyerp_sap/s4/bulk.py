@@ -33,14 +33,24 @@ def create(
     if parts:
         request = batch.request(f"{into.root}/$batch", list(parts.values()))
         response = yield from csrf.write(ctx, into.root, request, explain)
-        said = batch.created(ctx, batch.answers_of(response, len(parts)), _made(into), explain, messages)
+        said = batch.created(ctx, batch.answers_of(response, len(parts)), _made(ctx, into), explain, messages)
         answers |= zip(parts, said, strict=True)
     return [answers[place] for place in range(len(natives))]
 
 
-def _made(into: EntitySet) -> Callable[[Response], dict[str, Any]]:
+def _made(ctx: Context, into: EntitySet) -> Callable[[Response], dict[str, Any]]:
+    """Takes the keys of a new entity out of its answer, which has all the rest of it too."""
+    remembered = f"identity of {into.name}"
+    if remembered not in ctx.memory:
+        paths = () if ctx.lens is None else ctx.lens.only(("id", "number")).native_fields
+        ctx.memory[remembered] = tuple(dict.fromkeys((*into.key, *(path.partition("/")[0] for path in paths))))
+    pick = v2.picker(ctx.memory[remembered])
+
     def made(response: Response) -> dict[str, Any]:
-        found = entity(response)
+        try:
+            found = pick(response.content)
+        except ValueError:
+            raise UnexpectedPayload("the answer is no OData V2 JSON", status=response.status) from None
         if not all(found.get(name) for name in into.key):
             raise UnexpectedPayload("a new entity was answered without its key", status=response.status)
         return found

@@ -117,7 +117,7 @@ def _complete_item(ctx: Context, item: dict[str, Any]) -> None:
     unit = item.get("PurchaseOrderQuantityUnit")
     if unit:
         item.setdefault("OrderPriceUnit", unit)
-    for assignment in _parts(item, _ASSIGNMENT):
+    for assignment in _parts(item, _ASSIGNMENT) if _ASSIGNMENT in item else ():
         item.setdefault("AccountAssignmentCategory", _category(assignment))
 
 
