@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from anyerp.lens import carry, construct
 from anyerp.lens.carry import Hard
 from anyerp.lens.changes import Changes, ListChanges
+from anyerp.lens.codec import unchanged
 from anyerp.lens.fields import members
 from anyerp.lens.path import Step, look
 from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots, writable
@@ -39,6 +40,7 @@ class Fresh:
         self.model, self.rules, self.prefix = model, tuple(rules), prefix
         self._shared: Counter[Step] = firsts(self.rules, prefix) if shared is None else shared
         self._shapes: dict[frozenset[str], Write] = {}
+        self._orders: dict[tuple[str, ...], Write] = {}
         self._names: dict[str, Any] = dict(NAMES)
 
     def native(self, given: Any, key: tuple[str, str] | None = None) -> dict[str, Any]:
@@ -48,10 +50,9 @@ class Fresh:
         """
         native: dict[str, Any] = {}
         try:
-            values, shape = self._opened(given)
-            if key is not None and values.get(key[0]) != key[1]:
-                values, shape = _with(values, *key), shape | {key[0]}
-            (self._shapes.get(shape) or self._made(shape))(values, native)
+            if key is not None:
+                given = self._keyed(given, *key)
+            self.write(given, native)
         except Hard:
             raise
         except Exception:  # noqa: BLE001 - a record may hold anything; the careful way says what is wrong
@@ -60,22 +61,32 @@ class Fresh:
 
     def write(self, given: Any, native: dict[str, Any]) -> None:
         """Write a nested value into the object that grows. Raises whatever: see `native`."""
-        values, shape = self._opened(given)
-        (self._shapes.get(shape) or self._made(shape))(values, native)
+        if given.__class__ is dict:
+            (self._orders.get(tuple(given)) or self._ordered(given))(given, native)
+        else:
+            values, shape = self._opened(given)
+            (self._shapes.get(shape) or self._made(shape))(values, native)
 
     def lines(self, given: Any, key: str, settle: Callable[[Any], Any]) -> list[dict[str, Any]]:
         """The native objects of lines, no two of them with one key. Raises whatever: see `native`."""
         if given.__class__ is not tuple and given.__class__ is not list:
             raise Hard
         made, keys = [], []
-        shapes, opened = self._shapes, self._opened
+        orders, shapes, model = self._orders, self._shapes, self.model
         for line in given:
-            values, shape = opened(line)
             native: dict[str, Any] = {}
-            (shapes.get(shape) or self._made(shape))(values, native)
+            if line.__class__ is dict:
+                values = line
+                code = orders.get(tuple(line)) or self._ordered(line)
+            elif line.__class__ is model:
+                values, shape = line.__dict__, frozenset(line.__pydantic_fields_set__)
+                code = shapes.get(shape) or self._made(shape)
+            else:
+                raise Hard
+            code(values, native)
             made.append(native)
             if (name := values.get(key)) is not None:
-                keys.append(settle(name))
+                keys.append(name if settle is unchanged else settle(name))
         if len(set(keys)) != len(keys):
             raise Hard
         return made
@@ -87,6 +98,25 @@ class Fresh:
         if given.__class__ is dict:
             return given, frozenset(given)
         raise Hard
+
+    def _keyed(self, given: Any, field: str, text: str) -> Any:
+        if given.__class__ is dict and given.get(field) == text:
+            return given
+        values, shape = self._opened(given)
+        there = values.get(field)
+        if there == text and field in shape:
+            return given
+        if not isinstance(there, str | None):
+            raise Hard  # it would not have been taken
+        return {**{name: values[name] for name in shape}, field: text}
+
+    def _ordered(self, given: dict[str, Any]) -> Write:
+        """The code for values by name, found again by the order in which a host puts them."""
+        shape = frozenset(given)
+        code = self._shapes.get(shape) or self._made(shape)
+        if len(self._orders) < _SHAPES:
+            self._orders[tuple(given)] = code
+        return code
 
     def _made(self, shape: frozenset[str]) -> Write:
         if not self._plain or not shape <= self.model.model_fields.keys():
@@ -271,12 +301,6 @@ class Fresh:
         source(1, f"x = lines{index}(v, {rule.key[0]!r}, settle{index})")
         source(1, "if x:")
         planting(source, self.prefix + rule.path, self._shared, 2, "x")
-
-
-def _with(values: Mapping[str, Any], field: str, text: str) -> Mapping[str, Any]:
-    if not isinstance(values.get(field), str | None):
-        raise Hard  # it would not have been taken
-    return {**values, field: text}
 
 
 def changes(rules: Iterable[Rule], native: dict[str, Any], prefix: str = "") -> Changes:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -116,6 +117,9 @@ def plant(native: dict[str, Any], way: tuple[Step, ...], value: Any) -> None:
             raise carry.Hard  # two shapes at one path
 
 
+_DAY = "v if v.__class__ is str or v.__class__ is date else None"
+
+
 def name_of(annotation: Any) -> tuple[carry.Name, str]:
     """Under what a field's values are remembered, as a function and as an expression in `v`."""
     if construct.form(annotation) == "decimal":
@@ -125,7 +129,7 @@ def name_of(annotation: Any) -> tuple[carry.Name, str]:
         return carry.by_whole, "v if v.__class__ is int else None"
     if Ref in kinds:
         return carry.by_keys, "by_keys(v)"
-    return carry.by_text, "v if v.__class__ is str else None" if str in kinds else "by_text(v)"
+    return carry.by_text, "v if v.__class__ is str else None" if str in kinds else _DAY
 
 
 def simple(annotation: Any, codec: Codec) -> tuple[Callable[[str], Any], str, str] | None:
@@ -140,7 +144,8 @@ def simple(annotation: Any, codec: Codec) -> tuple[Callable[[str], Any], str, st
         return test, 'v if v.__class__ is str else str(v) if v.__class__ is Decimal else ""', native
     if form == "text" and isinstance(codec.domain, TextDomain):
         return test, 'v if v.__class__ is str else ""', "t"
-    return (test, "one_key(v)", "t") if one_key and isinstance(codec.domain, RefDomain) else None
+    key = 'v["id"] if v.__class__ is dict and len(v) == 1 and "id" in v else one_key(v)'
+    return (test, key, "t") if one_key and isinstance(codec.domain, RefDomain) else None
 
 
 _number = count()
@@ -149,7 +154,7 @@ NAMES: dict[str, Any] = {
     "Decimal": Decimal,
     "Hard": carry.Hard,
     "by_keys": carry.by_keys,
-    "by_text": carry.by_text,
+    "date": date,
     "one_key": carry.one_key,
     "plant": plant,
 }

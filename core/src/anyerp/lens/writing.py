@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -134,17 +135,17 @@ def natural(field: str, codec: Codec, value: Any) -> Any:
         return value
     kind = _KINDS.get(type(codec.domain))
     try:
-        return value if kind is None else kind.validate_python(value)
+        return value if kind is None else _adapter(kind).validate_python(value)
     except ValidationError:
         return value
 
 
-_KINDS: dict[type, TypeAdapter[Any]] = {
-    DecimalDomain: TypeAdapter(Number),
-    DayDomain: TypeAdapter(Day),
-    InstantDomain: TypeAdapter(Instant),
-    RefDomain: TypeAdapter(Ref),
-}
+_KINDS: dict[type, Any] = {DecimalDomain: Number, DayDomain: Day, InstantDomain: Instant, RefDomain: Ref}
+
+
+@cache  # each takes milliseconds to make, and few processes write custom fields
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def _late(rule: Map | Join, old: Any, to: Writing, pointer: str, paths: str) -> bool:
