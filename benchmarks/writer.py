@@ -25,42 +25,61 @@ SETTINGS = {"purchasing_organization": "1010"}
 SECRETS = {"username": "bench", "password": "bench"}
 
 
-def order(given: dict[str, Any]) -> dict[str, Any]:
-    """The values of an order, of the rig's record; the connection checks them as the model does."""
-    return {
-        "external_reference": given["id"],
-        "company": {"id": "1010"},
-        "buyer": {"id": "001"},
-        "vendor": {"id": given["vendor"]},
-        "currency": given["currency"],
-        "order_date": given["order_date"],
-        "lines": [line(one) for one in given["lines"]],
-    }
+class Line(msgspec.Struct):
+    """A line of the rig's record."""
+
+    number: int
+    item: str
+    description: str
+    quantity: str
+    unit: str
+    unit_price: str
+    delivery_date: str
 
 
-def line(given: dict[str, Any]) -> dict[str, Any]:
-    """The values of a line. A price finer than a cent is one for a hundred."""
-    price, per = given["unit_price"], "1"
-    if len(price.partition(".")[2]) > 2:
-        price, per = Decimal(price) * 100, "100"
-    return {
-        "number": given["number"],
-        "item": {"id": given["item"]},
-        "description": given["description"],
-        "quantity": given["quantity"],
-        "native_unit": given["unit"],
-        "unit_price": price,
-        "price_quantity": per,
-        "requested_date": given["delivery_date"],
-    }
+class Order(msgspec.Struct):
+    """The rig's record."""
+
+    id: str
+    vendor: str
+    currency: str
+    order_date: str
+    lines: list[Line]
 
 
 def orders(path: str) -> Iterator[dict[str, Any]]:
-    """The orders of a file."""
-    decode = msgspec.json.Decoder(dict[str, Any]).decode
+    """The values of the orders in a file; the connection checks them as the model does."""
+    decode = msgspec.json.Decoder(Order).decode
     with Path(path).open("rb") as file:
         for text in file:
-            yield order(decode(text))
+            given = decode(text)
+            yield {
+                "external_reference": given.id,
+                "company": {"id": "1010"},
+                "buyer": {"id": "001"},
+                "vendor": {"id": given.vendor},
+                "currency": given.currency,
+                "order_date": given.order_date,
+                "lines": [line(one) for one in given.lines],
+            }
+
+
+def line(given: Line) -> dict[str, Any]:
+    """The values of a line. A price finer than a cent is one for a hundred."""
+    price: Any = given.unit_price
+    per = "1"
+    if len(price.partition(".")[2]) > 2:
+        price, per = Decimal(price) * 100, "100"
+    return {
+        "number": given.number,
+        "item": {"id": given.item},
+        "description": given.description,
+        "quantity": given.quantity,
+        "native_unit": given.unit,
+        "unit_price": price,
+        "price_quantity": per,
+        "requested_date": given.delivery_date,
+    }
 
 
 def main() -> None:
