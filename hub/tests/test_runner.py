@@ -113,11 +113,11 @@ def test_messages_that_are_lost_doubled_for_nothing_or_left_behind_do_no_harm(po
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("runner", ["embedded", "procrastinate"])
-def test_the_command_works_until_it_is_stopped(postgresql_url, keys, sap, runner):
-    env = {**os.environ, KEYS: keys.current().text(), RUNNER: runner}
+def test_the_command_works_until_it_is_stopped(postgresql_url, keys, sap):
+    env = {**os.environ, KEYS: keys.current().text()}
     command = [sys.executable, "-m", "anyerp.cli", "worker", "--database", postgresql_url, "--lease", "2"]
-    with Hub(postgresql_url, keys=keys, runner=runner) as hub:
+    command += ["--runner", "procrastinate"]
+    with Hub(postgresql_url, keys=keys, runner="procrastinate") as hub:
         con = hub.connect(SAP, **sap[1]).id
         id = submitted(hub, con)
         process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
