@@ -75,7 +75,7 @@ class System:
     waits: list[float] = field(default_factory=list)
 
     def _context(self, credentials: Any, settings: dict[str, Any]) -> Context:
-        given = {**self.sandbox.settings(BASE), "purchasing_organization": "1010", **settings}
+        given = {**self.sandbox.settings(BASE), "custom_fields": False, **settings}
         secrets = self.sandbox.credentials if credentials is None else credentials
         chosen = credentials_for(CONNECTOR.credentials, secrets)
         return Context(settings_for(CONNECTOR.settings, given), chosen, BASE, now=self.clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -36,7 +37,7 @@ def test_every_setting_is_explained_with_its_default():
     shown = dict(re.findall(r"^\| `(\w+)` \|([^|]*)\|", README.partition("## Settings")[2], re.MULTILINE))
     assert {name for name in shown if name in Settings.model_fields} == set(Settings.model_fields)
     for name, field in Settings.model_fields.items():
-        expected = "required" if field.is_required() else f'`"{field.default}"`' if field.default else ""
+        expected = "required" if field.is_required() else f"`{json.dumps(field.default)}`" if field.default else ""
         assert shown[name].strip() == expected
 
 

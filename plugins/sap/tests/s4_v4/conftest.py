@@ -33,7 +33,7 @@ class System:
     opened: list[Any] = field(default_factory=list)
 
     def connect(self, **settings: Any) -> Connection:
-        given = {**self.sandbox.settings(BASE_URL), "purchasing_organization": "1010", **settings}
+        given = {**self.sandbox.settings(BASE_URL), "custom_fields": False, **settings}
         chosen = credentials_for(CONNECTOR.credentials, self.sandbox.credentials)
         context = Context(settings_for(CONNECTOR.settings, given), chosen, BASE_URL)
         manager = open_connection(CONNECTOR, context, Traffic(), self.sandbox, cursor_key=b"k" * 32)

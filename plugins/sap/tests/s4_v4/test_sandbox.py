@@ -74,7 +74,8 @@ def test_everything_served_is_what_a_real_system_declares(client, real):
         keys = [[ref.get("Name") for ref in one.iter(EDM + "PropertyRef")] for one in (kind, original)]
         assert keys[0] == keys[1], name
         declared = {p.get("Name"): p for p in original.findall(EDM + "Property")}
-        for prop in kind.findall(EDM + "Property"):
+        own = (prop for prop in kind.findall(EDM + "Property") if not str(prop.get("Name")).startswith("YY1_"))
+        for prop in own:  # all but what a customer has added
             facts = [{fact: one.get(fact) for fact in FACTS} for one in (prop, declared[prop.get("Name")])]
             assert (name, prop.get("Name"), facts[0]) == (name, prop.get("Name"), facts[1])
         assert links_of(kind).items() <= links_of(original).items()

@@ -92,7 +92,8 @@ def test_everything_served_is_what_a_real_system_declares(connect, real, service
         assert keys_of(entity_type) == keys_of(original), name
         declared = properties_of(original)
         for prop, facts in properties_of(entity_type).items():
-            assert (name, prop, facts) == (name, prop, declared[prop])
+            if not prop.startswith("YY1_"):  # a customer has added that
+                assert (name, prop, facts) == (name, prop, declared[prop])
         assert navigations_of(ours, entity_type).items() <= navigations_of(theirs, original).items()
 
 

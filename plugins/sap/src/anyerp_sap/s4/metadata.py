@@ -29,9 +29,9 @@ def _local(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Properties and navigations (to their types) of each entity type, and the type of each set."""
+    """Properties (with their types) and navigations (to theirs) of each entity type, and the type of each set."""
 
-    properties: dict[str, set[str]] = field(default_factory=dict)
+    properties: dict[str, dict[str, str]] = field(default_factory=dict)
     navigations: dict[str, dict[str, str]] = field(default_factory=dict)
     sets: dict[str, str] = field(default_factory=dict)
 
@@ -46,7 +46,8 @@ class Metadata:
                 ends[association, end.get("Role", "")] = _local(end.get("Type", ""))
         for head, body in _TYPE.findall(document):
             name = _attributes(head).get("Name", "")
-            found.properties[name] = {_attributes(p).get("Name", "") for p in _PROPERTY.findall(body)}
+            of = map(_attributes, _PROPERTY.findall(body))
+            found.properties[name] = {one.get("Name", ""): one.get("Type", "") for one in of}
             links = map(_attributes, _NAVIGATION.findall(body))
             found.navigations[name] = {
                 link["Name"]: ends.get((_local(link.get("Relationship", "")), link.get("ToRole", "")), "")
@@ -60,7 +61,14 @@ class Metadata:
     def has(self, entity_set: str, names: Iterable[str]) -> bool:
         """Whether a set has the property at the end of these names, through the navigations before it."""
         *through, last = names
+        return last in self._below(entity_set, through)
+
+    def custom(self, entity_set: str, through: Iterable[str], prefix: str) -> dict[str, str]:
+        """The properties that begin so, with their types, of a set or of what its navigations lead to."""
+        return {name: of for name, of in self._below(entity_set, through).items() if name.startswith(prefix)}
+
+    def _below(self, entity_set: str, through: Iterable[str]) -> dict[str, str]:
         kind = self.sets.get(entity_set, "")
         for name in through:
             kind = self.navigations.get(kind, {}).get(name, "")
-        return last in self.properties.get(kind, ())
+        return self.properties.get(kind, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from anyerp.connector import BatchAnswer, Context, Flow, PageAnswer, Query, Resource
@@ -10,12 +11,13 @@ from anyerp.errors import ConfigError
 from anyerp.kits.odata import v2
 from anyerp.lens import Changes, ListChanges
 
-from anyerp_sap.s4 import bulk, header, progress
+from anyerp_sap.s4 import bulk, custom, header, progress
 from anyerp_sap.s4.lens.purchase_order import PURCHASE_ORDER
-from anyerp_sap.s4.service import EntitySet, entity, etag_of
+from anyerp_sap.s4.service import EntitySet, entity, etag_of, rewritten
 from anyerp_sap.s4.step import Step, add, in_turn
 
 SERVICE = "API_PURCHASEORDER_PROCESS_SRV"
+_OWN = (progress.RECEIVED, progress.BILLED, progress.NET, custom.CUSTOM)
 ORDERS = EntitySet(
     SERVICE,
     "A_PurchaseOrder",
@@ -32,7 +34,8 @@ ORDERS = EntitySet(
         {
             header.ZONE,
             header.LAUNCHPAD,
-            *(f"to_PurchaseOrderItem/results/*/{path}" for path in (progress.RECEIVED, progress.BILLED, progress.NET)),
+            custom.CUSTOM,
+            *(f"to_PurchaseOrderItem/results/*/{path}" for path in _OWN),
         }
     ),
 )
@@ -52,12 +55,14 @@ _ASSIGNMENT = "to_AccountAssignment"
 def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
     """One page of orders, and three requests for what was received and billed of all of them."""
     answer = yield from ORDERS.page(ctx, query, state)
+    if custom.paths(ctx, ctx.memory.get(ORDERS.metadata), ORDERS.name):
+        answer = rewritten(answer, ORDERS, partial(ORDERS.gathered, ctx))
     return (yield from progress.completed(ctx, query, answer))
 
 
 def get(ctx: Context, id: str) -> Flow[dict[str, Any]]:
     """One order with its items, schedule lines and account assignments, and what was received and billed."""
-    order = yield from ORDERS.one(ctx, PurchaseOrder=id)
+    order = ORDERS.gathered(ctx, (yield from ORDERS.one(ctx, PurchaseOrder=id)))
     yield from progress.complete(ctx, [order])
     return order
 
@@ -65,8 +70,10 @@ def get(ctx: Context, id: str) -> Flow[dict[str, Any]]:
 def find(ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
     """The order whose `CorrespncExternalReference` is the caller's key (sap sheet §6)."""
     order = yield from ORDERS.first(ctx, f"CorrespncExternalReference eq {v2.literal(key)}")
-    if order is not None:
-        yield from progress.complete(ctx, [order])
+    if order is None:
+        return None
+    order = ORDERS.gathered(ctx, order)
+    yield from progress.complete(ctx, [order])
     return order
 
 

@@ -15,7 +15,7 @@ from anyerp.kits import overlay
 from anyerp.kits.odata import csrf, v2
 from anyerp.wire import dump_json
 
-from anyerp_sap.s4 import refusal
+from anyerp_sap.s4 import custom, refusal
 from anyerp_sap.s4.auth import explain, messages
 from anyerp_sap.s4.metadata import Metadata
 
@@ -55,6 +55,15 @@ class EntitySet:
     def path(self) -> str:
         """Path of the set."""
         return f"{self.root}/{self.name}"
+
+    @property
+    def metadata(self) -> str:
+        """Under what name a connection remembers the metadata of the service."""
+        return f"metadata of {self.service}"
+
+    def gathered(self, ctx: Context, record: dict[str, Any]) -> dict[str, Any]:
+        """A record with its custom fields where the lens finds them."""
+        return custom.gather(ctx, ctx.memory.get(self.metadata), self.name, record)
 
     def at(self, **key: str) -> str:
         """Path of one entity."""
@@ -110,10 +119,12 @@ class EntitySet:
         A system that refuses one is asked which it has (sap sheet §1); `params` may depend on that. `accept` are
         further statuses to be answered.
         """
-        remembered = f"metadata of {self.service}"
+        remembered = self.metadata
+        if fields is None:
+            yield from custom.learned(ctx, self.root, Metadata.read, remembered)
         for last in (False, True):
             known: Metadata | None = ctx.memory.get(remembered)
-            wanted = (*ctx.fields(), *self.beside) if fields is None else fields
+            wanted = (*ctx.fields(), *self.beside, *custom.paths(ctx, known, self.name)) if fields is None else fields
             every = (path for path in (*wanted, *also) if path not in self.lacks)
             paths = [path for path in every if known is None or self._has(known, path)]
             if known is not None:

@@ -40,6 +40,8 @@ class Settings(_Strict):
     """Of new order lines without a material."""
     purchase_orders: Literal["auto", "v2", "v4"] = "auto"
     """The service of purchase orders: `auto` takes OData V4 where the system offers it, else V2."""
+    custom_fields: bool = True
+    """Whether custom fields (`YY1_...`) of purchase orders arrive in `extra`; `$metadata` is then read once."""
     received_and_billed: Literal["read", "skip"] = "read"
     """Whether quantities received and billed of purchase orders are read from material documents and invoices."""
     sales_order_type: str = "OR"

@@ -61,10 +61,16 @@ def _send(ctx: Context, step: Step, *, first: bool) -> Flow[None]:
         # that we know of the part is different, it was us.
         response = yield from ask(Request("GET", step.path, {"$format": "json"}))
         now = entity(response)
-        if any(now.get(name) != value for name, value in step.seen.items() if not isinstance(value, (dict, list))):
+        if differs(now, step.seen):
             raise error from None
         fresh = etag_of(now) or response.headers.get("etag")
         yield from step.part.write(ctx, step.method, step.path, step.body, fresh)
+
+
+def differs(now: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
+    """Whether a value of an entity's own is another now than it was; what we laid on ourselves (`_anyerp`) is none."""
+    own = {n: v for n, v in seen.items() if not n.startswith("_anyerp") and not isinstance(v, (dict, list))}
+    return any(now.get(name) != value for name, value in own.items())
 
 
 def raced(error: InvalidRecord, taken: str) -> Flow[None]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from anyerp.kits.custom import custom
 from anyerp.kits.odata import v2
 from anyerp.lens import (
     Derived,
@@ -24,6 +25,7 @@ from anyerp.lens.codecs import boolean
 from anyerp.model import PurchaseOrder
 
 from anyerp_sap.s4.codec import amount, exchange_rate, line_amount, plant_and_storage, price_quantity
+from anyerp_sap.s4.custom import CUSTOM
 from anyerp_sap.s4.header import LAUNCHPAD, ZONE, created, page
 from anyerp_sap.s4.lens.shared import GONE, REQUESTER, SHIP_TO, requester, ship_to
 from anyerp_sap.s4.progress import BILLED, NET, RECEIVED
@@ -137,6 +139,7 @@ LINE: tuple[Rule, ...] = (
     Map("native_status", "PurchasingDocumentDeletionCode", text(1), read_only=True),
     Map("requisition", "PurchaseRequisition", reference(10, upper=True, trim=True, empty="")),
     *absent("never: the item number is the line's key", "id"),
+    Map("extra", CUSTOM, custom(), follows=True),
     Map("extra.RequisitionerName", "RequisitionerName", text(12, empty="")),
     *absent("never: the price of an item is its net price, in which discounts are counted already", "discount_percent"),
     *absent("upstream: this service has no tax amounts", "tax_amount"),
@@ -163,6 +166,7 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Map("incoterms", "IncotermsClassification", text(3, upper=True, empty="")),
     Map("incoterms_location", "IncotermsLocation1", text(70, empty="")),
     Map("buyer", "PurchasingGroup", reference(3, upper=True)),
+    Map("extra", CUSTOM, custom(), follows=True),
     Map("extra.PurchaseOrderType", "PurchaseOrderType", text(4, upper=True), create_only=True),
     Map("extra.PurchasingOrganization", "PurchasingOrganization", text(4, upper=True), create_only=True),
     Each("lines", "to_PurchaseOrderItem/results", LINE, key=("number", "PurchaseOrderItem")),

@@ -17,11 +17,11 @@ def read(document: str) -> Metadata:
     found = Metadata()
     for head, body in _TYPE.findall(document):
         name = _attributes(head).get("Name", "")
-        properties, navigations = found.properties.setdefault(name, set()), found.navigations.setdefault(name, {})
+        properties, navigations = found.properties.setdefault(name, {}), found.navigations.setdefault(name, {})
         for tag, text in _MEMBER.findall(body):
             member = _attributes(text)
             if tag == "Property":
-                properties.add(member.get("Name", ""))
+                properties[member.get("Name", "")] = member.get("Type", "")
             else:
                 navigations[member.get("Name", "")] = _local(member.get("Type", ""))
     for entity_set in map(_attributes, _SET.findall(document)):

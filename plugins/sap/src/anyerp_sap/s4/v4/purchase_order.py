@@ -135,6 +135,7 @@ def _progress(ctx: Context, orders: list[Native], *, whole_range: bool = False) 
     """Received and billed by documents, or received by open quantities where those are closed; the net amounts."""
     yield from progress.complete(ctx, orders, whole_range=whole_range)
     for order in orders:
+        service.gather(ctx, order)
         for item in (order.get("to_PurchaseOrderItem") or {}).get("results") or ():
             known = item.setdefault("_anyerp", {"received": None, "billed": None})
             if known["received"] is None:

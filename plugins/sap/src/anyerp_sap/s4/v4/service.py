@@ -13,6 +13,7 @@ from anyerp.kits import overlay
 from anyerp.kits.odata import csrf, v4
 from anyerp.wire import dump_json
 
+from anyerp_sap.s4 import custom
 from anyerp_sap.s4.auth import explain
 from anyerp_sap.s4.metadata import Metadata
 from anyerp_sap.s4.v4 import metadata
@@ -40,7 +41,7 @@ WRITING = (
     "_PurchaseOrderItem/_PurOrdAccountAssignment/AccountAssignmentNumber",
     "_PurchaseOrderNote/Language",
 )
-_METADATA = "metadata of the V4 purchase order"
+_METADATA, _SET = "metadata of the V4 purchase order", "PurchaseOrder"
 _BAD_REQUEST, _WANTS_ETAG = 400, 428
 
 
@@ -51,15 +52,17 @@ def item(order: str, number: str) -> str:
 
 def read(ctx: Context, path: str, params: Mapping[str, str], also: Iterable[str] = ()) -> Flow[Response]:
     """A read of what the lens maps; a system that refuses a name is asked which it has (sap sheet §1)."""
+    yield from custom.learned(ctx, ROOT, metadata.read, _METADATA)
     for last in (False, True):
         known: Metadata | None = ctx.memory.get(_METADATA)
-        mapped = ORDER.paths(path for path in ctx.fields() if "_anyerp" not in path)
+        own = custom.paths(ctx, known, _SET, ORDER.v4)
+        mapped = ORDER.paths(path for path in (*ctx.fields(), *own) if "_anyerp" not in path)
         heads = {path.partition("/")[0] for path in mapped}
         beside = (path for path in BESIDE if "/" not in path or path.partition("/")[0] in heads)
         names = dict.fromkeys((*mapped, *beside, *also))
         if known is not None:
-            overlay.hold(ctx, partial(_has, known), "PurchaseOrder")
-        wanted = [p for p in names if known is None or known.has("PurchaseOrder", p.split("/"))]
+            overlay.hold(ctx, partial(_has, known), _SET)
+        wanted = [p for p in names if known is None or known.has(_SET, p.split("/"))]
         accept = () if last or known is not None else (_BAD_REQUEST,)
         response = yield from ask(Request("GET", path, {**params, **v4.select(wanted)}, accept=accept))
         if response.status != _BAD_REQUEST or not accept:
@@ -70,7 +73,12 @@ def read(ctx: Context, path: str, params: Mapping[str, str], also: Iterable[str]
 
 
 def _has(known: Metadata, path: str) -> bool:
-    return all(known.has("PurchaseOrder", one.split("/")) for one in ORDER.paths([path]))
+    return all(known.has(_SET, one.split("/")) for one in ORDER.paths([path]))
+
+
+def gather(ctx: Context, order: dict[str, Any]) -> None:
+    """Put an order's custom fields where the lens finds them."""
+    order.update(custom.gather(ctx, ctx.memory.get(_METADATA), _SET, order, ORDER.v4))
 
 
 def page(ctx: Context, query: Query, state: Any) -> Flow[tuple[list[dict[str, Any]], PageAnswer]]:

@@ -13,7 +13,7 @@ from anyerp.lens import Changes, ListChanges
 from anyerp_sap.s4 import bulk
 from anyerp_sap.s4.purchase_order import NOTES, _category, _complete_item
 from anyerp_sap.s4.service import etag_of
-from anyerp_sap.s4.step import raced
+from anyerp_sap.s4.step import differs, raced
 from anyerp_sap.s4.v4 import service
 from anyerp_sap.s4.v4.dialect import ASSIGNMENT, ITEM, ORDER, SCHEDULE
 
@@ -66,8 +66,7 @@ def _send(ctx: Context, step: Step, *, first: bool) -> Flow[None]:
         response = yield from ask(Request("GET", path))
         kind = _KINDS[path.rpartition("/")[2].partition("(")[0]]
         now = kind.to_v2(service.plain(response))
-        own = {n: v for n, v in seen.items() if n not in kind.beside and not isinstance(v, (dict, list))}
-        if any(now.get(name) != value for name, value in own.items()):
+        if differs(now, {name: value for name, value in seen.items() if name not in kind.beside}):
             raise error from None
         yield from service.write(ctx, method, path, body, etag_of(now) or response.headers.get("etag"))
 

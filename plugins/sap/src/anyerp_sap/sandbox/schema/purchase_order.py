@@ -20,6 +20,7 @@ _ORDER = entity(
     IncotermsLocation2:S70 ManualSupplierAddressID:S10:!U AddressCityName:S40 AddressFaxNumber:S30:U
     AddressHouseNumber:S10 AddressName:S40 AddressPostalCode:S10:U AddressStreetName:S60
     AddressPhoneNumber:S30:U AddressRegion:S3:U AddressCountry:S3:U AddressCorrespondenceLanguage:S2
+    YY1_Project_PDH:S20 YY1_NeededBy_PDH:date
     """,
     nav("to_PurchaseOrderItem", "A_PurchaseOrderItem", "PurchaseOrder"),
     nav("to_PurchaseOrderNote", "A_PurchaseOrderNote", "PurchaseOrder", insertable=False),
@@ -53,7 +54,7 @@ _ITEM = entity(
     DeliveryAddressStreetName:S60 DeliveryAddressHouseNumber:S10 DeliveryAddressCityName:S40
     DeliveryAddressPostalCode:S10:U DeliveryAddressRegion:S3:U DeliveryAddressCountry:S3:U
     DeliveryAddressDistrictName:S40 DownPaymentPercentageOfTotAmt:D5.2 DownPaymentAmount:D12.3::DocumentCurrency
-    ConsumptionTaxCtrlCode:S16:U
+    ConsumptionTaxCtrlCode:S16:U YY1_Charge_PDI:S10
     """,
     nav("to_PurchaseOrder", "A_PurchaseOrder", "PurchaseOrder", "1", insertable=False),
     nav("to_AccountAssignment", "A_PurOrdAccountAssignment", "PurchaseOrder PurchaseOrderItem"),

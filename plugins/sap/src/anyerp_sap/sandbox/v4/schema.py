@@ -90,7 +90,7 @@ _ORDER = entity(
     NetPaymentDays:D3.0 CashDiscount1Percent:D5.3 CashDiscount2Percent:D5.3 IncotermsClassification:S3:U
     IncotermsVersion:S4:U IncotermsLocation1:S70 IncotermsLocation2:S70 CorrespncExternalReference:S12
     CorrespncInternalReference:S12 DocumentCurrency:S3:U$ ExchangeRate:D9.5 ExchangeRateIsFixed:B
-    PurchasingCollectiveNumber:S10:U
+    PurchasingCollectiveNumber:S10:U YY1_Project_PDH:S20 YY1_NeededBy_PDH:date
     """,
     nav("_PurchaseOrderItem", "PurchaseOrderItem", "PurchaseOrder"),
     nav("_PurchaseOrderNote", "PurchaseOrderNote", "PurchaseOrder"),
@@ -111,7 +111,7 @@ _ITEM = entity(
     GrossAmount:D13.0::DocumentCurrency EffectiveAmount:D13.0::DocumentCurrency
     OrderQuantity:D13.3::PurchaseOrderQuantityUnit NetPriceAmount:D11.0::DocumentCurrency
     OrderPriceUnitToOrderUnitNmrtr:D5.0 OrdPriceUnitToOrderUnitDnmntr:D5.0 GoodsReceiptIsNonValuated:B TaxCode:S2:U
-    TaxCountry:S3:U TaxDeterminationDate:date PurchasingItemIsFreeOfCharge:B
+    TaxCountry:S3:U TaxDeterminationDate:date PurchasingItemIsFreeOfCharge:B YY1_Charge_PDI:S10
     """,
     nav("_PurchaseOrder", "PurchaseOrder", "PurchaseOrder", "1", insertable=False),
     nav("_PurchaseOrderScheduleLineTP", "PurchaseOrderScheduleLine", "PurchaseOrder PurchaseOrderItem"),
