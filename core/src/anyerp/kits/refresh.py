@@ -72,7 +72,11 @@ def bearer(
         if response.status < 400:
             break
         if refusal(response) not in ("invalid_grant", "invalid_token"):
-            raise CredentialsRejected("the token endpoint refused the client", status=response.status)
+            raise CredentialsRejected(
+                "the token endpoint refused the client",
+                status=response.status,
+                hint="check client id and secret, and whether the ERP still knows this client",
+            )
         used, stored = stored.refresh, _stored(ctx)
         if last or stored.refresh == used:
             raise ReauthorizationRequired("the refresh token has ended", status=response.status, hint=_HINT)

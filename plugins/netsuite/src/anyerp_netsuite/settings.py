@@ -58,11 +58,15 @@ class Certificate(_Strict):
 
 
 class Consent(_Strict):
-    """Sign in at NetSuite: a user consents (OAuth 2.0); the connection's token store keeps the refresh token."""
+    """Sign in at NetSuite: a user allows access there (OAuth 2.0), for an integration record of the account.
+
+    The connection's token store keeps the refresh token.
+    """
 
     client_id: str
+    """Of the integration record."""
     client_secret: SecretStr | None = None
-    """None for a public client, whose refresh tokens are good for one use."""
+    """Of the integration record; none for a public client, whose refresh tokens are good for one use."""
 
 
 class Tba(_Strict):
