@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import anyerp
 import pytest
-from anyerp.errors import NotFound, Unavailable
+from anyerp.errors import NotFound, Unavailable, UnexpectedPayload
 from anyerp.testing.sandbox import Call, Once, answer_with, serve
 from anyerp.wire import Headers, Response
 from anyerp_sap.sandbox import S4Sandbox
@@ -318,3 +318,27 @@ def test_one_broken_record_never_takes_its_page_with_it(system, erp, name):
     assert all(record in whole for record in left)
     (rejected,) = found.rejected
     assert rejected.reasons[0].message
+
+
+@pytest.mark.parametrize(
+    ("resource", "name"),
+    [
+        ("items", "A_Product?"),
+        ("goods_receipts", "A_MaterialDocumentHeader?"),
+        ("vendor_invoices", "A_SupplierInvoice?"),
+        ("sales_orders", "A_SalesOrder?"),
+        ("purchase_orders", "A_PurchaseOrder?"),
+    ],
+)
+def test_a_page_that_comes_twice_ends_a_list_with_an_error(system, resource, name):
+    first = []
+
+    def again(call, proceed):
+        if name not in call.target:
+            return None
+        first.append(proceed())
+        return first[0]
+
+    system.sandbox.faults = [again]
+    with system.connect(custom_fields=True) as erp, pytest.raises(UnexpectedPayload, match="same page twice"):
+        list(erp.collection(resource).list(page_size=2))

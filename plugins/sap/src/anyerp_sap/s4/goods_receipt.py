@@ -38,7 +38,7 @@ Row = dict[str, Any]
 def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
     """One page of material documents, without those that move nothing for an order: a page may come out short."""
     answer = yield from DOCUMENTS.page(ctx, query, state)
-    return rewritten(answer, DOCUMENTS, _receipt)
+    return rewritten(answer, DOCUMENTS, _receipt, state)
 
 
 def get(ctx: Context, id: str) -> Flow[Row]:

@@ -33,7 +33,7 @@ Row = dict[str, Any]
 def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
     """One page of products."""
     answer = yield from PRODUCTS.page(ctx, query, state)
-    return rewritten(answer, PRODUCTS, _named)
+    return rewritten(answer, PRODUCTS, _named, state)
 
 
 def get(ctx: Context, id: str) -> Flow[Row]:

@@ -56,7 +56,7 @@ def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
     """One page of orders, and three requests for what was received and billed of all of them."""
     answer = yield from ORDERS.page(ctx, query, state)
     if custom.paths(ctx, ctx.memory.get(ORDERS.metadata), ORDERS.name):
-        answer = rewritten(answer, ORDERS, partial(ORDERS.gathered, ctx))
+        answer = rewritten(answer, ORDERS, partial(ORDERS.gathered, ctx), state)
     return (yield from progress.completed(ctx, query, answer))
 
 

@@ -42,7 +42,7 @@ Row = dict[str, Any]
 def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
     """One page of orders with their items."""
     answer = yield from ORDERS.page(ctx, query, state)
-    return rewritten(answer, ORDERS, _whole)
+    return rewritten(answer, ORDERS, _whole, state)
 
 
 def get(ctx: Context, id: str) -> Flow[Row]:

@@ -226,9 +226,14 @@ class EntitySet:
 
 
 def rewritten(
-    answer: PageAnswer, among: EntitySet, change: Callable[[dict[str, Any]], dict[str, Any] | None]
+    answer: PageAnswer,
+    among: EntitySet,
+    change: Callable[[dict[str, Any]], dict[str, Any] | None],
+    state: Any = None,
 ) -> PageAnswer:
     """A page with each row changed, or left out where that gives None, and the same place behind them.
+
+    Raises `UnexpectedPayload` where that place is the one of `state`, which the page was asked for with.
 
     A row of another shape than `change` expects is marked, so that the lens refuses it; what is no page at all is left
     for its reader.
@@ -242,6 +247,8 @@ def rewritten(
     following = answer.next
     if following is None and answer.full is not None and rows and len(rows) >= answer.full:
         following = {"after": {name: str(rows[-1].get(name)) for name in among.key}}
+        if following == state:
+            raise UnexpectedPayload(f"{among.name}: the ERP sent the same page twice")
     changed = (_changed(row, change) for row in rows)
     return PageAnswer(dump_json({"d": {"results": [row for row in changed if row is not None]}}), next=following)
 

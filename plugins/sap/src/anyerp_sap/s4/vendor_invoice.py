@@ -55,7 +55,7 @@ INVOICES = EntitySet(
 def page(ctx: Context, query: Query, state: Any) -> Flow[PageAnswer]:
     """One page of invoices, credit memos and reversals."""
     answer = yield from INVOICES.page(ctx, query, state)
-    return rewritten(answer, INVOICES, _whole)
+    return rewritten(answer, INVOICES, _whole, state)
 
 
 def get(ctx: Context, id: str) -> Flow[Row]:
