@@ -84,6 +84,16 @@ def pytest_unconfigure() -> None:
     socket.getaddrinfo = _lookup
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the files that take long where workers share the work, so that no long one is left for the end."""
+    if getattr(config.option, "dist", "no") == "no":
+        return
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("live")}
+    order = {path: -number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+    # What installs the wheels and checks a real ERP with them is collected last, and takes longest.
+    items.sort(key=lambda item: order[item.path] if item.path in long else 1)
+
+
 @pytest.fixture(autouse=True)
 def stays_on_loopback() -> Iterator[None]:
     yield

@@ -80,9 +80,9 @@ def test_every_byte_of_a_long_run_comes_out_of_its_packing(size, step):
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
-        ("gzip", gzip.compress(b"x" * 1000)[:-9]),
+        ("gzip", gzip.compress(b"x" * 1000, mtime=0)[:-9]),
         ("gzip", b"not gzip at all"),
-        ("gzip", gzip.compress(b"x" * 1000)[:12]),
+        ("gzip", gzip.compress(b"x" * 1000, mtime=0)[:12]),
         ("br", b"\x0b\x02\x80{}\x03"),
         ("deflate", zlib.compress(b"{}")),
     ],
