@@ -501,7 +501,7 @@ def test_an_order_is_cancelled_and_then_deleted(own: Connection) -> None:
 
 def test_an_order_under_way_is_not_cancelled(own: Connection, written: Server) -> None:
     (id, *_) = written.seeds.purchases["processing"]
-    with pytest.raises(InvalidRecord, match="drafts and quotations"):
+    with pytest.raises(InvalidRecord, match="only what is draft or quotation"):
         own.purchase_orders.cancel(str(id))
     with pytest.raises(InvalidRecord, match="must cancel"):
         own.purchase_orders.delete(str(id))

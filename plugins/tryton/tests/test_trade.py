@@ -1,14 +1,15 @@
-"""Customers, goods receipts and stock of a live Tryton."""
+"""Customers, sales, goods receipts and stock of a live Tryton."""
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 import anyerp
 import pytest
 from anyerp.connection.connection import Connection
 from anyerp.errors import InvalidRecord, NotFound
-from anyerp.model import Address, Customer, Ref
-from anyerp_tryton.live import Prepared, Server, serve
+from anyerp.model import Address, Customer, Ref, SalesOrder, SalesOrderLine
+from anyerp_tryton.live import Prepared, RpcError, Server, serve
 
 pytestmark = pytest.mark.live
 
@@ -22,8 +23,14 @@ def connect(server: Server) -> Connection:
 
 
 @pytest.fixture(scope="module")
-def erp(prepared: Prepared) -> Iterator[Connection]:
-    with serve(prepared) as server, connect(server) as connection:
+def server(prepared: Prepared) -> Iterator[Server]:
+    with serve(prepared) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def erp(server: Server) -> Iterator[Connection]:
+    with connect(server) as connection:
         yield connection
 
 
@@ -72,3 +79,72 @@ def test_a_customer_is_made_once_and_changed(erp: Connection) -> None:
     assert (changed.name, changed.payment_terms) == ("Werft", None)
     with pytest.raises(InvalidRecord, match="payment_terms"):
         erp.customers.create(Customer(name="Never", payment_terms=Ref(id="99999")))
+
+
+def test_a_sales_order_says_what_went_out_and_what_was_billed(erp: Connection, server: Server) -> None:
+    meaning = {
+        "draft": "draft",
+        "quotation": "pending_approval",
+        "cancelled": "cancelled",
+        "processing": "open",
+        "partly_shipped": "partially_shipped",
+        "shipped": "shipped",
+        "billed": "shipped",
+        "done": "closed",
+    }
+    found = {order.id: order for order in erp.sales_orders.list(on_problem="raise")}
+    stages = {str(id): stage for stage, ids in server.seeds.sales.items() for id in ids}
+    assert {id: order.status for id, order in found.items()} == {id: meaning[stage] for id, stage in stages.items()}
+    for id, stage in stages.items():
+        for line in (line for line in found[id].lines if line.item):
+            share = {"partly_shipped": Decimal("0.5"), "shipped": 1, "billed": 1, "done": 1}.get(stage, 0)
+            assert line.quantity_shipped == line.quantity * share
+            assert line.quantity_billed == (line.quantity if stage in ("billed", "done") else 0)
+    assert {order.customer.number for order in found.values()} == set(server.seeds.customers)
+
+
+def test_a_sales_order_is_made_changed_and_withdrawn(erp: Connection) -> None:
+    line = SalesOrderLine(item=Ref(number="BOLT-M8"), quantity=Decimal(6), unit_price=Decimal("0.25"))
+    wanted = SalesOrder(customer=Ref(number="C-2001"), currency="EUR", customer_reference="PO-9", lines=(line,))
+    made = erp.sales_orders.create(wanted, key="S-1").record
+    assert (made.status, made.ship_to.city, made.bill_to.city) == ("draft", "Kiel", "Kiel")
+    assert (made.lines[0].unit, made.lines[0].number, made.total_excl_tax) == ("C62", 10, Decimal("1.50"))
+    assert erp.sales_orders.create(wanted, key="S-1").settled == "before"
+    more = SalesOrder(id=made.id, version=made.version, lines=(SalesOrderLine(number=10, quantity=Decimal(8)),))
+    assert erp.sales_orders.update(more).record.total_excl_tax == Decimal("2.00")
+    assert erp.sales_orders.cancel(made.id).status == "cancelled"
+    erp.sales_orders.delete(made.id)
+    with pytest.raises(NotFound):
+        erp.sales_orders.get(made.id)
+
+
+def test_stock_that_is_assigned_is_reserved_and_not_available(erp: Connection, server: Server) -> None:
+    rpc = server.rpc()
+    (sale, *_) = server.seeds.sales["processing"]
+    id = f"{server.seeds.products['HOSE-19']}~{rpc.read('sale.sale', [sale], 'warehouse')[0]['warehouse']}"
+    before = erp.stock_levels.get(id)
+    assert (before.quantity_reserved, before.quantity_available) == (0, before.quantity_on_hand)
+    coming = sum(
+        line.quantity - line.quantity_received
+        for order in erp.purchase_orders.list()
+        for line in order.lines
+        if order.status in ("open", "partially_received") and line.item
+        if f"{line.item.id}~{line.location.id}" == id
+    )
+    assert before.quantity_on_order == coming > 0
+    rpc.click("stock.shipment.out", "assign_force", rpc.read("sale.sale", [sale], "shipments")[0]["shipments"])
+    after = erp.stock_levels.get(id)
+    assert after.quantity_reserved == 4
+    assert after.quantity_available == after.quantity_on_hand - 4
+    assert after.quantity_on_hand == before.quantity_on_hand
+    assert {it.id: it for it in erp.stock_levels.list()}[id] == after
+
+
+def test_a_connection_ends_its_session_when_it_is_closed(server: Server) -> None:
+    rpc = server.rpc()
+    with connect(server) as opened:
+        opened.companies.page()
+        rpc._authorization = opened._context.memory["session"]
+        assert rpc.ids("company.company", [])
+    with pytest.raises(RpcError, match="401"):
+        rpc.ids("company.company", [])

@@ -103,7 +103,7 @@ def _received(ctx: Context, id: int, wanted: Receipt) -> Flow[None]:
 
 def _undone(ctx: Context, id: int, wanted: Receipt, refused: InvalidRecord) -> Flow[None]:
     """Give the orders their moves back and delete the draft: then nothing has been done, and it is said so."""
-    moves = [move for move, _ in wanted.taken]
+    moves = list(wanted.taken)
     try:
         if moves:
             yield from rpc.call(ctx, f"{MODEL}.write", [id], {"incoming_moves": [["remove", moves]]}, writes=True)

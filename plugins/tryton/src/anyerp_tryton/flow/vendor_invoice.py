@@ -103,7 +103,7 @@ def complete(ctx: Context, header: Part, added: list[Part], changed: list[Part])
         part.values["currency"] = general["currency"]
     if new:
         asked = {**general, "type": "in", "id": -1}
-        found = yield from rpc.call(ctx, "account.invoice.on_change", asked, ["party"])
+        found = yield from rpc.call(ctx, "account.invoice.on_change", asked, ["type", "party"])
         header.values |= {name: found.get(name) for name in ("account", "journal")}
         header.values |= {"type": "in", "currency": general["currency"]}
     elif header.values.get("currency", general["currency"]) != header.native.get("currency"):
