@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from anyerp.connector import Context
@@ -110,6 +111,27 @@ def test_only_lines_that_are_boundaries_part_a_document(words):
         wanted = split[2 : 2 * ends.index(b"--") + 1 : 2]
         found = multipart._pieces("multipart/mixed; boundary=out", content)
         assert [piece.lstrip(b" \t") for piece in found] == wanted
+
+
+WORDS = [
+    b"\r\n", b"--out", b"--in", b"--", b"--in1", b" ", b"x", b"\r\n\r\nHTTP/1.1 201 Created\r\n\r\n{}",
+    b"--in\r\n\r\nHTTP/1.1 201 Created\r\n\r\n{}\r\n--in--\r\n",
+    b"--out\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n", b"Content-Type: multipart/mixed; boundary=in1",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(WORDS)).map(b"".join))
+def test_a_set_of_one_answer_is_read_as_any_set(content):
+    def read():
+        try:
+            found = multipart.answers("multipart/mixed; boundary=out", content + b"\r\n--out--")
+        except UnexpectedPayload as error:
+            return str(error)
+        return [(one.status, one.headers, one.content) for one in found]
+
+    found = read()
+    with patch.object(multipart, "_only", lambda mark, content: None):
+        assert found == read()
 
 
 def json_answer(*responses):

@@ -7,6 +7,8 @@ from typing import Any
 
 from anyerp.connector import (
     Connector,
+    Consent,
+    ConsentRequest,
     Context,
     Flow,
     Limits,
@@ -20,6 +22,8 @@ from anyerp.connector import (
 )
 from anyerp.errors import AnyErpError, Problem, UnexpectedPayload
 from anyerp.errors import Native as NativeWords
+from anyerp.kits import consent, refresh
+from anyerp.kits.auth import basic
 from anyerp.lens import Changes, Lens
 from pydantic import BaseModel, ConfigDict, SecretStr
 
@@ -42,8 +46,33 @@ class Login(BaseModel):
     password: SecretStr
 
 
+class Client(BaseModel):
+    """Who asks users for consent."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    client_id: str
+    client_secret: SecretStr
+
+
+def page(ctx: Context, asked: ConsentRequest) -> str:
+    """Where users consent."""
+    return consent.page(f"{ctx.base_url}/authorize", asked, ctx.credentials.client_id)
+
+
+def redeem(ctx: Context, asked: ConsentRequest, code: str) -> Flow[None]:
+    """What their code is good for."""
+    known = ctx.credentials
+    return consent.redeem(
+        ctx, f"{ctx.base_url}/token", asked, code, known.client_id, known.client_secret.get_secret_value()
+    )
+
+
 def authorize(ctx: Context) -> Flow[Mapping[str, str]]:
-    """The session's token, fetched once."""
+    """The session's token, fetched once; or that of a user who consented."""
+    if isinstance(ctx.credentials, Client):
+        client = basic(ctx.credentials.client_id, ctx.credentials.client_secret.get_secret_value())
+        token = yield from refresh.bearer(ctx, f"{ctx.base_url}/token", {"Authorization": client})
+        return {"Authorization": token}
     if "token" not in ctx.memory:
         body = {"user": ctx.credentials.user, "password": ctx.credentials.password.get_secret_value()}
         response = yield from ask(Request("POST", "login", json=body, writes=False, authorized=False))
@@ -53,6 +82,8 @@ def authorize(ctx: Context) -> Flow[Mapping[str, str]]:
 
 def renew(ctx: Context, response: Response) -> bool:
     """On a 401 the session has ended: forget it, try once more."""
+    if isinstance(ctx.credentials, Client):
+        return refresh.forget(ctx, response)
     return response.status == 401 and ctx.memory.pop("token", None) is not None
 
 
@@ -147,11 +178,12 @@ CONNECTOR = Connector(
     name="acme",
     title="Acme ERP",
     settings=Settings,
-    credentials=(Login,),
+    credentials=(Login, Client),
     base_url=lambda settings: settings.base_url,
     authorize=authorize,
     explain=explain,
     renew=renew,
+    consent=Consent(credentials=Client, page=page, redeem=redeem),
     resources={"vendors": VENDORS.resource(VENDOR), "purchase_orders": ORDERS.resource(ORDER, find=ORDERS.find)},
     sandbox=AcmeSandbox,
     limits=Limits(page_size=5),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
+from anyerp.kits.auth import basic
 from anyerp.testing.sandbox import Call, Fault, through_faults
 from anyerp.wire import Headers, InvalidJson, Response, dump_json, load_json
 
@@ -26,6 +29,14 @@ class Denied(Exception):
         self.status, self.body = status, {"error": {"code": code, "message": message, "field": field}}
 
 
+class Grant(Denied):
+    """A code or a refresh token that is good for nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(400, "grant", "over")
+        self.body = {"error": "invalid_grant"}
+
+
 class AcmeSandbox:
     """A small Acme with eleven orders and four vendors."""
 
@@ -36,6 +47,8 @@ class AcmeSandbox:
         self.tables: dict[str, dict[str, dict[str, Any]]] = {"orders": {}, "vendors": {}}
         self.logins = 0
         self._tokens: set[str] = set()
+        self._client: tuple[str, str, str] = ("", "", "")
+        self._codes: dict[str, str] = {}
         self._lock = threading.RLock()
         for number in range(4):
             self.insert("vendors", {"Name": f"Vendor {number}", "Currency": "EUR", "Rating": 5, "Tags": {"z": [1, 2]}})
@@ -50,6 +63,11 @@ class AcmeSandbox:
         """End every session."""
         self._tokens.clear()
 
+    def consenting(self, redirect_uri: str) -> Mapping[str, Any]:
+        """Credentials of a client that leads back there; its users agree at once."""
+        self._client = ("acme-client", "cl1ent-s3cret/of+acme", redirect_uri)
+        return {"client_id": self._client[0], "client_secret": self._client[1]}
+
     def handle(self, call: Call) -> Response:
         """Answer one call, faults included."""
         self.calls.append(call)
@@ -57,6 +75,8 @@ class AcmeSandbox:
 
     def _answer(self, call: Call) -> Response:
         with self._lock:
+            if urlsplit(call.target).path == "/authorize":
+                return self._agreed(dict(parse_qsl(urlsplit(call.target).query)))
             try:
                 status, body = 200, self._served(call)
             except Denied as denied:
@@ -69,6 +89,8 @@ class AcmeSandbox:
         path = parts.path.strip("/")
         if path == "login":
             return self._login(self._body(call))
+        if path == "token":
+            return self._granted(call)
         if call.headers.get("authorization", "").removeprefix("Bearer ") not in self._tokens:
             raise Denied(401, "session", "the session has ended")
         if path not in self.tables:
@@ -86,6 +108,29 @@ class AcmeSandbox:
         token = f"session-token-{self.logins}"
         self._tokens.add(token)
         return {"token": token}
+
+    def _agreed(self, query: Mapping[str, str]) -> Response:
+        """The user's consent, by a code for the challenge."""
+        client, _, back = self._client
+        if (query.get("client_id"), query.get("redirect_uri")) != (client, back):
+            return Response(400)
+        code = f"code-{len(self._codes)}-of-acme"
+        self._codes[code] = query.get("code_challenge", "")
+        return Response(302, Headers({"Location": f"{back}?{urlencode({'state': query['state'], 'code': code})}"}))
+
+    def _granted(self, call: Call) -> Any:
+        form = dict(parse_qsl(call.content.decode()))
+        if call.headers.get("authorization") != basic(*self._client[:2]):
+            raise Denied(401, "invalid_client", "who is that?")
+        if form["grant_type"] == "authorization_code":
+            proof = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+            if self._codes.pop(form["code"], None) != base64.urlsafe_b64encode(proof).rstrip(b"=").decode():
+                raise Grant
+        elif form.get("refresh_token") != "refresh-token-of-acme":
+            raise Grant
+        token = f"consented-token-{self.logins}"
+        self._tokens.add(token)
+        return {"access_token": token, "expires_in": 3600, "refresh_token": "refresh-token-of-acme"}
 
     @staticmethod
     def _body(call: Call) -> dict[str, Any]:

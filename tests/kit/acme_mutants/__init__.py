@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acme_mutants import bulk, changing, declaring, flowing, mapping, serving
+from acme_mutants import bulk, changing, consenting, declaring, flowing, mapping, serving
 from acme_mutants.mutant import Mutant
 
 #: Every mutant by the law that must catch it.
@@ -13,6 +13,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *serving.MUTANTS,
     *bulk.MUTANTS,
     *changing.MUTANTS,
+    *consenting.MUTANTS,
 )
 
 __all__ = ["MUTANTS", "Mutant"]

@@ -41,5 +41,5 @@ def ruled(*rules: Rule) -> Connector:
 
 
 def acme(**other: Any) -> Connector:
-    """Acme with something else in its declaration."""
-    return replace(CONNECTOR, **other)
+    """Acme with something else in its declaration; with other credentials, nobody's consent."""
+    return replace(CONNECTOR, **{**({"consent": None} if "credentials" in other else {}), **other})

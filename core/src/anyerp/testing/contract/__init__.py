@@ -8,7 +8,20 @@ doors out are published: an `Absent` field, a missing operation with its reason,
 fails. A connector without a sandbox is checked against a live ERP (see `anyerp.testing.subject`).
 """
 
-from anyerp.testing.contract import auth, bulk, change, declaration, error, host, lens, packaging, paging, schema, write
+from anyerp.testing.contract import (
+    auth,
+    bulk,
+    change,
+    consent,
+    declaration,
+    error,
+    host,
+    lens,
+    packaging,
+    paging,
+    schema,
+    write,
+)
 from anyerp.testing.contract.law import LAWS, Broken, Law, Skipped
 
 _ORDER = ("declaration", "lens", "schema", "paging", "errors", "auth", "writes", "changes", "packaging")
@@ -23,6 +36,7 @@ __all__ = [
     "auth",
     "bulk",
     "change",
+    "consent",
     "declaration",
     "error",
     "host",
