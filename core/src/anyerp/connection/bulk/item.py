@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from anyerp.connection.bulk.journal import Past, digest_of
@@ -58,7 +59,10 @@ class Unit(list[Item[R]]):
 
     def whole(self, outcomes: Iterable[RecordOutcome]) -> list[RecordOutcome]:
         """The outcomes of the items, with those known before in their places."""
-        return sorted([*outcomes, *self.known], key=lambda outcome: outcome.index)
+        return sorted([*outcomes, *self.known], key=_place)
+
+
+_place = attrgetter("index")
 
 
 class Intake(Generic[R]):

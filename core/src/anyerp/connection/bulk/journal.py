@@ -19,6 +19,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Self
 
+import msgspec
+
 from anyerp.connection.bulk.outcome import Earlier, RecordOutcome
 from anyerp.errors import ConfigError
 from anyerp.model.base import Record
@@ -128,10 +130,17 @@ class Journal:
             raise ConfigError(f"{self._path} holds a line that is no report's", hint="give another file") from None
 
     def _write(self, facts: Iterable[Mapping[str, Any]]) -> None:
-        lines = [json.dumps(fact, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for fact in facts]
+        lines = [_line(fact) for fact in facts]
         self._file.write(b"".join(lines))
         self._file.flush()
         os.fsync(self._file.fileno())
+
+
+def _line(fact: Mapping[str, Any]) -> bytes:
+    try:
+        return msgspec.json.encode(fact) + b"\n"
+    except UnicodeEncodeError:  # half a character, in what an ERP or a record says
+        return json.dumps(fact, separators=(",", ":")).encode() + b"\n"
 
 
 def _outcome(said: Mapping[str, Any]) -> RecordOutcome:

@@ -44,6 +44,10 @@ class Brake:
         """Hear what became of some records."""
         for outcome in outcomes:
             error = outcome.error
+            if error is None:
+                self._in_a_row = 0
+                self.heard |= outcome.outcome != "not_applied"
+                continue
             if isinstance(error, _AT_ONCE) or (self.silent(error) and outcome.outcome == "not_applied"):
                 self.stopped = self.stopped or error
             elif isinstance(error, PermissionDenied | RateLimited | Unavailable):
@@ -52,7 +56,7 @@ class Brake:
                     self.stopped = self.stopped or error
             elif not isinstance(error, NotSent):
                 self._in_a_row = 0
-            self.heard |= outcome.outcome != "not_applied" or (error is not None and error.status is not None)
+            self.heard |= outcome.outcome != "not_applied" or error.status is not None
 
     def silent(self, error: AnyErpError | None) -> bool:
         """Whether the ERP has not been heard of in this run: an address that is wrong, and not a pause."""

@@ -149,10 +149,11 @@ class Run(Generic[R]):
 
     def ended(self, outcomes: Sequence[RecordOutcome]) -> None:
         """Note on the disk what became of a unit."""
-        outcomes = [outcome for outcome in outcomes if not outcome.resumed]
-        if self._journal is not None and outcomes:
+        if self._journal is None:
+            return
+        if fresh := [outcome for outcome in outcomes if not outcome.resumed]:
             with self._writing:
-                self._journal.done(outcomes)
+                self._journal.done(fresh)
 
     def known(self, outcomes: Iterable[RecordOutcome]) -> Iterator[RecordOutcome]:
         """Learn from outcomes; gives those that are final. Those of unknown records wait for a last look."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from anyerp.connector import Headers, Response
 from anyerp.errors import UnexpectedPayload
 
 _BOUNDARY = re.compile(r'boundary="?([^";\s]+)"?', re.IGNORECASE)
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
+_SET = re.compile(rb'\r\nContent-Type: multipart/mixed; boundary=([^";\s]+)(?:\r\nContent-Length: *[0-9]+)?')
 _KIND = re.compile(rb"(?:\A|\r\n)[ \t]*content-type[ \t]*:([^\r\n]*)", re.IGNORECASE)
 
 
@@ -21,6 +23,10 @@ def answers(content_type: str, content: bytes) -> list[Response]:
     found: list[Response] = []
     for piece in _pieces(content_type, content):
         head, _, rest = piece.partition(b"\r\n\r\n")
+        set_of_one = _SET.fullmatch(head)
+        if set_of_one is not None and (only := _only(set_of_one[1], rest)) is not None:
+            found.append(_answer(only))
+            continue
         kind = _KIND.search(head) if b"multipart" in head.lower() else None
         inner = "" if kind is None else kind[1].strip().decode("latin-1")
         if inner[:15].lower() == "multipart/mixed":
@@ -28,6 +34,17 @@ def answers(content_type: str, content: bytes) -> list[Response]:
         else:
             found.append(_answer(rest))
     return found
+
+
+def _only(mark: bytes, content: bytes) -> bytes | None:
+    """The one answer of a set, as nearly all sets have; None where there may be more to it."""
+    line = b"\r\n--" + mark
+    end = content.find(line)
+    behind = content[end + len(line) : end + len(line) + 4]
+    if end < 0 or behind not in (b"--\r\n", b"--") or content[: len(line)] != line[2:] + b"\r\n":
+        return None
+    head, _, rest = content[len(line) - 2 : end].partition(b"\r\n\r\n")
+    return None if b"multipart" in head.lower() else rest
 
 
 def _pieces(content_type: str, content: bytes) -> Iterable[bytes]:
@@ -79,7 +96,6 @@ class Fields(Headers):
             name, _, value = line.decode("utf-8", "replace").partition(":")
             yield name.strip(), value.strip()
 
-    def __getitem__(self, name: str) -> str:
-        if name.lower().encode() not in self._head.lower():
-            raise KeyError(name)
-        return super().__getitem__(name)
+    def get(self, name: str, default: Any = None) -> Any:
+        """A field's value; without taking all apart where it is not there."""
+        return super().get(name, default) if name.lower().encode() in self._head.lower() else default
