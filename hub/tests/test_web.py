@@ -233,6 +233,20 @@ def test_a_write_that_takes_longer_than_its_lease_keeps_its_key(api, hub, made, 
     assert renewed
 
 
+def test_a_key_is_forgotten_after_a_day(api: Api, hub):
+    headers = {"Idempotency-Key": "yesterday"}
+    assert api.post("/v1/purchase_orders", json=body_of(), headers=headers).status_code == 201
+
+    def age(hours: float) -> None:
+        with hub.database.begin() as tx:
+            tx.execute(table.idempotency.update().values(begun_at=hub.database.now(tx) - timedelta(hours=hours)))
+
+    age(23.9)
+    assert api.post("/v1/purchase_orders", json=body_of(2), headers=headers).status_code == 422
+    age(24.1)
+    assert api.post("/v1/purchase_orders", json=body_of(2), headers=headers).status_code == 201
+
+
 def test_a_refused_write_does_not_use_up_its_key(api: Api):
     headers, nobody = {"Idempotency-Key": "k2"}, body_of(vendor={"number": "99999999"})
     assert api.post("/v1/purchase_orders", json=nobody, headers=headers).status_code == 422
