@@ -29,6 +29,7 @@ from anyerp.wire import Request, Response
 from anyerp_tryton.codec import char
 from anyerp_tryton.connector import CONNECTOR
 from anyerp_tryton.lens.purchase_order import PURCHASE_ORDER
+from anyerp_tryton.lens.tax_number import compact, kind_of
 from anyerp_tryton.live import Prepared, Server, User, serve
 
 pytestmark = pytest.mark.live
@@ -683,7 +684,9 @@ def test_a_vendor_without_an_address_gets_one(own: Connection) -> None:
     ("changes", "error", "words"),
     [
         ({"status": "blocked"}, NotRepresentable, "status <-> active"),
-        ({"tax_number": "12-3456789"}, NotRepresentable, "only EU VAT numbers"),
+        ({"tax_number": "12-3456789"}, InvalidRecord, "give address.country"),
+        ({"tax_number": "GB980780684"}, InvalidRecord, "of which country"),
+        ({"tax_number": "?!"}, NotRepresentable, "letters and figures"),
         ({"currency": "XXX"}, InvalidRecord, "currency <-> supplier_currency.code"),
         ({"address": Address(city="Essen", country="DE")}, InvalidRecord, "country <-> country.code"),
         ({"tax_number": "DE123456789"}, InvalidRecord, "is not valid"),
@@ -732,8 +735,26 @@ def test_some_fields_only_are_asked_for(tryton: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["DE136695976", "ATU13585627", "FR40303265045", "NL004495445B01", "BE0428759497", "be 0428 759 497"]
+    "number",
+    [
+        "DE136695976",
+        "ATU13585627",
+        "FR40303265045",
+        "NL004495445B01",
+        "BE0428759497",
+        "be 0428 759 497",
+        "CHE-107.787.577 IVA",
+    ],
 )
 def test_a_tax_number_with_its_check_digits_is_taken(own: Connection, number: str) -> None:
     made = own.vendors.create(Vendor(name="Taxed", tax_number=number)).record
-    assert made.tax_number == number.replace(" ", "").upper()
+    assert made.tax_number == compact(number)
+
+
+def test_a_tax_number_is_of_the_kind_of_its_country() -> None:
+    assert kind_of("DE136695976", None) == kind_of("EL094259216", "GR") == "eu_vat"
+    assert kind_of("123456789", "US") == "us_ein"
+    assert kind_of("980780684", "GB") == "gb_vat"
+    assert kind_of("ATAT1234567", "CO") == "co_nit"
+    assert kind_of("NO995525828MVA", None) == "no_mva"
+    assert kind_of("123456789", None) is kind_of("GB980780684", "GB") is None

@@ -12,12 +12,14 @@ from anyerp_tryton.flow.lookup import Problems, References
 from anyerp_tryton.flow.table import Table
 from anyerp_tryton.flow.values import Flat, Part, by_code, flat, there
 from anyerp_tryton.flow.write import guarded, made
+from anyerp_tryton.lens.common import inner
+from anyerp_tryton.lens.tax_number import kind_of
 from anyerp_tryton.lens.vendor import ADDRESS, ALSO, CUSTOMER, MECHANISMS, VENDOR
 
 P = TypeVar("P", Vendor, Customer)
 
 _LIST = "addresses."
-_VAT = "tax_identifier./code"
+_TAX = "tax_identifier./code"
 TABLE = Table(
     "party.party",
     ALSO,
@@ -60,6 +62,7 @@ def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> F
 
 def _values(ctx: Context, own: Flat, address: Flat, native: dict[str, Any]) -> Flow[Flat]:
     party, place, problems = Part("", own), Part("/address", address), Problems()
+    tax = _tax_number(own, address, native, problems)
     for side in ("supplier", "customer"):
         yield from by_code(ctx, [party], f"{side}_currency./code", "currency.currency", "currency", problems)
     for term in ("supplier_payment_term", "customer_payment_term"):
@@ -72,9 +75,25 @@ def _values(ctx: Context, own: Flat, address: Flat, native: dict[str, Any]) -> F
         own["addresses"] = [["write", [present[0]["id"]], address] if present else ["create", [address]]]
     if contact := [step for name in MECHANISMS if name in own for step in _mechanism(name, own.pop(name), native)]:
         own["contact_mechanisms"] = contact
-    if _VAT in own:
-        own["identifiers"] = _one_of(own.pop(_VAT), native.get("tax_identifier"), "code", {"type": "eu_vat"})
+    if tax is not None:
+        own["identifiers"] = tax
     return own
+
+
+def _tax_number(own: Flat, address: Flat, native: dict[str, Any], problems: Problems) -> list[list[Any]] | None:
+    """The command for a tax number, whose kind goes by the party's country; None where none is given."""
+    if _TAX not in own:
+        return None
+    number, present = own.pop(_TAX), native.get("tax_identifier")
+    if number is None:
+        return _one_of(None, present, "code", {})
+    before = (native.get(_LIST) or [{}])[0]
+    country = address.get("country./code") if "country./code" in address else inner(before, "country.", "code")
+    kind = kind_of(number, country)
+    if kind is None:
+        why = f"of which country is {number!r}? It begins with none that Tryton has a kind for; give address.country"
+        problems.add("/tax_number", "tax_number", "identifiers.type", why)
+    return _one_of(number, present, "code", {"type": str(kind)})
 
 
 def _mechanism(name: str, value: str | None, native: dict[str, Any]) -> list[list[Any]]:

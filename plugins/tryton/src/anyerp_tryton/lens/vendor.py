@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
-from anyerp.lens import Codec, Lens, Map, Nest, Refused, Rule, absent, choice
-from anyerp.lens.domain import ChoiceDomain
+from anyerp.lens import Lens, Map, Nest, Rule, absent, choice
 from anyerp.model import Customer, Vendor
 
 from anyerp_tryton.codec import char
 from anyerp_tryton.lens.common import OWN, ref
 from anyerp_tryton.lens.line import paragraph
+from anyerp_tryton.lens.tax_number import tax_number
 
-_EU_VAT = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
 MECHANISMS = ("email", "phone", "website")
 ADDRESS = "addresses./0"
 #: What is written through the party needs the ids and stamps of what is there.
@@ -21,37 +18,12 @@ ALSO = {
     **dict.fromkeys(MECHANISMS, ("contact_mechanisms.type", "contact_mechanisms._timestamp")),
     "tax_identifier./code": ("tax_identifier",),
 }
-#: Some that have the form and the check digits of their country: no domain describes all that have.
-_VALID = ("DE136695976", "ATU13585627", "FR40303265045", "NL004495445B01", "BE0428759497")
-
-
-def _vat() -> Codec:
-    """The identifier that counts for taxes. Among its kinds, EU VAT is told by its form."""
-
-    def settle(value: str) -> str:
-        return value.replace(" ", "").upper()
-
-    def encode(value: str) -> str:
-        if not _EU_VAT.fullmatch(settle(value)):
-            raise Refused("only EU VAT numbers, which begin with the country, are written here")
-        return settle(value)
-
-    return Codec(
-        "tryton_vat",
-        decode=lambda value: value or None,
-        encode=encode,
-        settle=settle,
-        domain=ChoiceDomain(_VALID),
-        data={"codec": "tryton_vat"},
-    )
-
-
 PARTY: tuple[Rule, ...] = (
     *OWN,
     Map("number", "code", char()),
     Map("name", "name", char()),
     Map("status", "active", choice({True: "active", False: "inactive"}, native=object)),
-    Map("tax_number", "tax_identifier./code", _vat()),
+    Map("tax_number", "tax_identifier./code", tax_number()),
     *(Map(field, field, char()) for field in MECHANISMS),
     Nest("address", at=ADDRESS, rules=(
         Map("name", "party_name", char()),
