@@ -86,7 +86,7 @@ def pytest_unconfigure() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the files that take long where workers share the work, so that no long one is left for the end."""
-    if getattr(config.option, "dist", "no") == "no":
+    if not hasattr(config, "workerinput"):
         return
     long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("live")}
     order = {path: -number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
