@@ -9,7 +9,6 @@ own numbers are their keys; they are new, so that they are looked for only when 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -99,6 +98,7 @@ def main() -> None:
     access: dict[str, Any] = {"settings": {"base_url": given.base_url, **SETTINGS}, "credentials": SECRETS}
     options: dict[str, Any] = {"parallel": given.parallel, "look": "doubtful", "report": given.report}
     if given.asynchronous:
+        import asyncio  # noqa: PLC0415 - a synchronous host does without
 
         async def write() -> Any:
             async with anyerp.aconnect(connector, **access) as erp:
