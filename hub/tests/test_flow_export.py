@@ -347,6 +347,7 @@ def delete_one(hub: Hub, con: str) -> str:
     raise AssertionError("every vendor is held by something")
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_between_two_batches_is_followed_by_one_that_ends_its_work(
     sqlite_url, keys, sap, tmp_path, monkeypatch
 ):

@@ -103,6 +103,7 @@ def test_every_law_says_why_what_is_checked_how_to_mend_it_and_what_exempts(law:
     assert set(told.sections(LAWS[law])) == {"Title", "Why", "Checked", "If it fails", "Exempt"}
 
 
+@pytest.mark.slow
 def test_the_line_reproduces_exactly_that_failure(desk: Desk) -> None:
     desk.folder.joinpath("wrong.py").write_text(
         "from dataclasses import replace\nfrom anyerp_brickworks.connector import CONNECTOR as RIGHT\n"
@@ -140,6 +141,7 @@ def test_junit_holds_whatever_a_value_under_test_was(report: Report) -> None:
     assert "\\x00" in (fromstring(made)[0][0].findtext("failure") or "")
 
 
+@pytest.mark.slow
 def test_one_law_or_a_group_can_be_checked_alone(desk: Desk) -> None:
     _, rows = desk.rows("brickworks", "--law", "paging", "--law", "lens.settle", "--resource", "vendors")
     assert {row["law"].partition(".")[0] for row in rows} == {"paging", "lens"}
@@ -155,6 +157,7 @@ def test_a_law_explains_itself_on_the_command_line(desk: Desk) -> None:
     assert "If it fails:" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_real_system_is_held_to_the_laws_and_nothing_is_written(desk: Desk) -> None:
     before = {name: len(rows) for name, rows in desk.works.tables.items()}
     code, rows = desk.rows("--live", "bricks", "--laws")
@@ -168,6 +171,7 @@ def test_a_real_system_is_held_to_the_laws_and_nothing_is_written(desk: Desk) ->
     assert reasons == {"no create: never: this check only reads; --write lets it write"}
 
 
+@pytest.mark.slow
 def test_with_write_the_writing_laws_run_too_and_what_they_make_is_marked(desk: Desk) -> None:
     code, rows = desk.rows("--live", "bricks", "--laws", "--write")
     assert code == 0, [row["detail"] for row in rows if row["outcome"] == "failed"]
@@ -178,6 +182,7 @@ def test_with_write_the_writing_laws_run_too_and_what_they_make_is_marked(desk: 
     assert any(re.fullmatch(r"K\d{10}", ref) for ref in made)
 
 
+@pytest.mark.slow
 def test_a_breach_on_a_real_system_names_the_command_that_repeats_it(desk: Desk) -> None:
     desk.works.tables["suppliers"]["S-00002"]["currency"] = "euro"
     code, rows = desk.rows("--live", "bricks", "--laws", "--law", "lens.not_vacuous")
@@ -190,6 +195,7 @@ def test_a_breach_on_a_real_system_names_the_command_that_repeats_it(desk: Desk)
     assert (again, [row["outcome"] for row in same]) == (1, ["failed"])
 
 
+@pytest.mark.slow
 def test_what_a_real_system_answers_is_kept_without_what_it_tells(desk: Desk) -> None:
     done = desk.run("anyerp.cli", "check", "--live", "bricks", "--record", "fixtures")
     assert done.returncode == 0, done.stderr
@@ -219,6 +225,7 @@ def test_texts_are_masked_at_any_depth_and_secrets_wholly() -> None:
     assert secrets_of(CONNECTOR.credentials[0](client_id="c", client_secret="s")) == {"s"}
 
 
+@pytest.mark.slow
 def test_options_that_belong_to_a_real_system_are_refused_without_one(desk: Desk) -> None:
     for option in (["--laws"], ["--write"], ["--record", "x"]):
         assert desk.run("anyerp.cli", "check", "brickworks", *option).returncode == 2

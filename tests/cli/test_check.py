@@ -21,6 +21,7 @@ def few(shell):
     return shell
 
 
+@pytest.mark.slow
 def test_a_connector_that_keeps_the_laws_passes_with_a_row_for_each(few):
     done = few.process("check", "few:CONNECTOR")
     rows = [json.loads(line) for line in done.stdout.splitlines()]

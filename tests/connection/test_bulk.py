@@ -495,6 +495,7 @@ def test_an_asynchronous_host_has_the_same(tiny, tmp_path, way, parallel):
     assert len(tiny.rows) == 7
 
 
+@pytest.mark.slow
 def test_an_asynchronous_host_that_is_cancelled_leaves_a_report_to_go_on_from(tiny, tmp_path):
     path, reached = tmp_path / "report.jsonl", asyncio.Event()
     handle = tiny.handle

@@ -39,6 +39,7 @@ def headings(page: str) -> list[str]:
     return re.findall(r"^#+ (.+)$", DOCS.joinpath("reference", page).read_text("utf-8"), re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_generated_pages_are_current(generator: ModuleType) -> None:
     made = generator.pages()
     old = [path for path, text in made.items() if DOCS.joinpath(path).read_text("utf-8") != text]
@@ -123,6 +124,7 @@ def test_the_page_of_the_model_names_every_field() -> None:
         assert [name for name in model.model_fields if f"| `{name}` |" not in section] == []
 
 
+@pytest.mark.slow
 def test_every_call_of_the_hub_over_http_is_on_its_page(generator: ModuleType) -> None:
     text = DOCS.joinpath("reference", "http.md").read_text("utf-8")
     calls = generator.routes()

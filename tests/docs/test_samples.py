@@ -95,6 +95,7 @@ def test_the_first_connection_is_the_one_that_the_sandbox_prints() -> None:
     assert shown == profile("demo", "sap-s4hana", box.settings("http://127.0.0.1:8001"), box.credentials)
 
 
+@pytest.mark.slow
 def test_samples_are_formatted() -> None:
     known: dict[str, object] = {"__name__": "format_samples", "__file__": str(DOCS / "format_samples.py")}
     exec(DOCS.joinpath("format_samples.py").read_text("utf-8"), known)
@@ -103,6 +104,7 @@ def test_samples_are_formatted() -> None:
     assert wrong == [], "run: .venv/bin/python docs/format_samples.py"
 
 
+@pytest.mark.slow
 def test_the_page_on_postgresql_runs_on_postgresql(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spec = importlib.util.spec_from_file_location("hub_postgres", DOCS.parent / "hub" / "tests" / "postgres.py")
     assert spec is not None

@@ -32,6 +32,7 @@ def test_no_example_is_left_out():
     assert {path.name for path in EXAMPLES.glob("*.py")} - {"erp.py"} == set(SHOWS)
 
 
+@pytest.mark.slow
 def test_the_examples_are_typed():
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", EXAMPLES.parent / ".mypy_cache",

@@ -72,6 +72,7 @@ def test_a_quick_check_is_the_same_each_time(report: Report) -> None:
     assert [replace(r, seconds=0) for r in again.results] == [replace(r, seconds=0) for r in report.results]
 
 
+@pytest.mark.slow
 def test_a_live_server_is_started_once_and_checked_without_faults() -> None:
     lives: list[Live] = []
 

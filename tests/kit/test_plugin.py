@@ -24,6 +24,7 @@ def kit(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return run("-m", "pytest", "-p", "no:cacheprovider", "--pyargs", "anyerp.testing.contract", *arguments, cwd=cwd)
 
 
+@pytest.mark.slow
 def test_the_kit_runs_in_an_empty_folder_with_nothing_written(tmp_path: Path) -> None:
     done = kit("--connector", ACME, "-k", "lens and vendors", "-v", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -115,6 +115,7 @@ def test_wheels_work_in_an_environment_of_their_own(bare):
     assert {"pytest", "hypothesis", "httpx", "ruff", "hatchling"}.isdisjoint(found["installed"])
 
 
+@pytest.mark.slow
 def test_a_host_that_installed_the_wheels_is_typed_end_to_end(bare):
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file", "", "--no-incremental"]
     command += ["--python-executable", str(bare), "tests/packaging/host.py"]
@@ -135,6 +136,7 @@ def checking(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) 
     return folder / "bin"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("connector", ["sap-s4hana", pytest.param("tryton", marks=pytest.mark.live)])
 def test_the_wheels_pass_the_check_of_each_connector(checking, tmp_path, connector):
