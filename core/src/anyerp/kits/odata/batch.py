@@ -23,7 +23,10 @@ from anyerp.wire import dump_json
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One write of a batch: `target` is relative to the service, without a leading slash; `body` becomes JSON."""
+    """One write of a batch: `target` is relative to the service, without a leading slash.
+
+    `body` becomes JSON; bytes are that already.
+    """
 
     method: str
     target: str
@@ -52,7 +55,9 @@ _HEAD = (
 
 
 def _inner(part: Part) -> tuple[bytes, bytes]:
-    body = b"" if part.body is None else dump_json(part.body)
+    body = part.body
+    if not isinstance(body, bytes):
+        body = b"" if body is None else dump_json(body)
     kind = "Accept: application/json\r\nContent-Type: application/json\r\n" if body else "Accept: application/json\r\n"
     if part.headers:
         plain = {"Accept": "application/json", **({"Content-Type": "application/json"} if body else {})}

@@ -8,6 +8,7 @@ from typing import Any
 from anyerp.connector import BatchAnswer, Context, Flow, Request, Response, ask
 from anyerp.errors import AnyErpError, UnexpectedPayload
 from anyerp.kits.odata import batch, csrf, v2
+from anyerp.wire import dump_json
 
 from anyerp_sap.s4.auth import explain, messages
 from anyerp_sap.s4.service import EntitySet, entity
@@ -27,7 +28,7 @@ def create(
     parts: dict[int, batch.Part] = {}
     for place, native in enumerate(natives):
         try:
-            parts[place] = batch.Part("POST", into.name, complete(ctx, native))
+            parts[place] = batch.Part("POST", into.name, dump_json(complete(ctx, native)))
         except AnyErpError as error:
             answers[place] = BatchAnswer(error=error)
     if parts:
