@@ -95,3 +95,39 @@ def test_an_address_alone_asks_for_no_receipts(system, say_how):
 )  # fmt: skip
 def test_the_launchpad_is_where_sap_has_it_or_where_the_settings_say(given, there):
     assert launchpad(Settings(**given)) == there
+
+
+@pytest.mark.parametrize(
+    ("resource", "page"),
+    [
+        ("vendors", "Supplier-displayFactSheet?Supplier={0.id}"),
+        ("customers", "Customer-displayFactSheet?Customer={0.id}"),
+        ("items", "Material-displayFactSheet?Material={0.id}"),
+        ("sales_orders", "SalesOrder-displayFactSheet?SalesOrder={0.id}"),
+        (
+            "goods_receipts",
+            "MaterialDocument-displayFactSheet?MaterialDocument={0.number}&MaterialDocumentYear={0.receipt_date.year}",
+        ),
+        (
+            "vendor_invoices",
+            "SupplierInvoice-displayFactSheet?SupplierInvoice={0.number}&FiscalYear={0.posting_date.year}",
+        ),
+    ],
+)
+def test_every_record_with_a_page_has_its_address_and_its_age(system, resource, page):
+    erp = system.connect(time_zone="+02:00")
+    collection = erp.collection(resource)
+    listed = next(iter(collection.list()))
+    for record in (listed, collection.get(listed.id)):
+        assert record.url == f"https://sandbox.example/sap/bc/ui2/flp#{page.format(record)}"
+        assert record.created_at is not None
+        timed = resource in ("vendors", "customers", "goods_receipts")
+        assert ((record.created_at.hour, record.created_at.minute) == (22, 0)) is not timed
+
+
+def test_a_receipt_was_made_at_its_own_time_in_the_systems_zone(system):
+    row = system.row("A_MaterialDocumentHeader", "2025", "5000000001")
+    row |= {"CreationDate": dt.date(2025, 3, 1), "CreationTime": dt.timedelta(minutes=30, seconds=15)}
+    system.sandbox.world.store.put("A_MaterialDocumentHeader", row)
+    receipt = system.connect(time_zone="Europe/Berlin").goods_receipts.get("2025~5000000001")
+    assert receipt.created_at == dt.datetime(2025, 2, 28, 23, 30, 15, tzinfo=dt.UTC)

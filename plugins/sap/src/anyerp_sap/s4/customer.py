@@ -7,6 +7,7 @@ from typing import Any
 from anyerp.connector import Context, Resource
 from anyerp.errors import ConfigError
 
+from anyerp_sap.s4 import header
 from anyerp_sap.s4.lens.customer import CUSTOMER
 from anyerp_sap.s4.partner import SERVICE, Side
 from anyerp_sap.s4.service import EntitySet
@@ -40,6 +41,7 @@ PARTNERS = BUYER.partners
 
 CUSTOMERS = Resource(
     lens=CUSTOMER,
+    given=header.given,
     rows="d/results",
     page=PARTNERS.page,
     get=BUYER.get,

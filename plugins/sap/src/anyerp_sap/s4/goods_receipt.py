@@ -10,6 +10,7 @@ from anyerp.connector import Context, Flow, PageAnswer, Query, Resource
 from anyerp.errors import NotFound
 from anyerp.kits.odata import v2
 
+from anyerp_sap.s4 import header
 from anyerp_sap.s4.lens.goods_receipt import GOODS_RECEIPT, STATUS
 from anyerp_sap.s4.service import EntitySet, entity, rewritten
 
@@ -94,6 +95,7 @@ def cancel(ctx: Context, id: str, native: Row) -> Flow[None]:
 NEVER = "never: a material document is never changed, only reversed by another"
 GOODS_RECEIPTS = Resource(
     lens=GOODS_RECEIPT,
+    given=header.given,
     rows="d/results",
     page=page,
     get=get,

@@ -1,15 +1,17 @@
-"""What an order's header takes from the connection: the day of creation as a moment, and the address of its page."""
+"""What records take from the connection: the day of creation as a moment, and the address of their page."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from anyerp.connector import Context
 from anyerp.kits.odata import v2
-from anyerp.lens import Codec
+from anyerp.lens import Codec, Derived, Join, text
 
 from anyerp_sap.s4.settings import Settings
 from anyerp_sap.zone import zone
@@ -18,6 +20,8 @@ from anyerp_sap.zone import zone
 ZONE, LAUNCHPAD = "_anyerp.zone", "_anyerp.launchpad"
 #: S/4HANA Cloud serves its APIs on `my300000-api.s4hana.cloud.sap` (sap sheet §1), and its launchpad without `-api`.
 _CLOUD = re.compile(r"([a-z0-9]+)-api(\.s4hana\.[a-z0-9.-]+)")
+
+_TIME = re.compile(r"PT(?:(\d\d?)H)?(?:(\d\d?)M)?(?:(\d\d?)S)?")
 
 
 def launchpad(settings: Settings) -> str | None:
@@ -42,20 +46,57 @@ def given(ctx: Context) -> dict[str, Any]:
     return {ZONE: ctx.settings.time_zone, LAUNCHPAD: launchpad(ctx.settings)}
 
 
-def page(number: str | None, at: str | None) -> str | None:
-    """The page of an order in the launchpad: an intent, `#object-action?parameter=value` (SAP's launchpad manual)."""
-    if not number or not at:
-        return None
-    return f"{at}#PurchaseOrder-displayFactSheet?PurchaseOrder={quote(number, safe='')}"
+def page(thing: str, *names: str) -> Callable[..., str | None]:
+    """Computes the address of a record's page in the launchpad, from that of the launchpad and the values of its key.
+
+    It is an intent, `#SalesOrder-displayFactSheet?SalesOrder=27` (SAP's manual of the launchpad).
+    """
+
+    def address(at: str | None, *values: str | None) -> str | None:
+        if not at or not all(values):
+            return None
+        said = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in zip(names, values, strict=True))
+        return f"{at}#{thing}-displayFactSheet?{said}"
+
+    return address
+
+
+def linked(thing: str, **parameters: tuple[str, int]) -> Derived:
+    """The rule for `url`: the page of such a thing; each parameter stands at a native path, so many characters long."""
+    native = ((LAUNCHPAD, text()), *((path, text(length)) for path, length in parameters.values()))
+    return Derived("url", page(thing, *parameters), native=native)
 
 
 def created() -> Codec:
-    """The first moment of the day of creation in the system's zone: SAP keeps no time beside the day (sheet §11)."""
+    """The moment of creation, from the day and, where SAP keeps it, the time, in the system's zone (sap sheet §11).
+
+    Of a day alone it is the first moment.
+    """
     day = v2.day()
 
-    def decode(parts: tuple[str | None, str | None]) -> datetime | None:
-        native, name = parts
+    def decode(parts: tuple[str | None, ...]) -> datetime | None:
+        native, *clock, name = parts
         found = day.decode(native) if native and name else None
-        return None if found is None else datetime.combine(found, time(), zone(str(name))).astimezone(UTC)
+        if found is None:
+            return None
+        at = _clock(clock[0]) if clock and clock[0] else time()
+        return datetime.combine(found, at, zone(str(name))).astimezone(UTC)
 
-    return Codec("sap_day_of_creation", decode=decode, native=(str, str), memo=True)
+    return Codec("sap_creation", decode=decode, native=(str, str), memo=True)
+
+
+def _clock(native: str) -> time:
+    """Edm.Time: `PT09H30M00S`."""
+    found = _TIME.fullmatch(native)
+    if found is None:
+        raise ValueError("no time of day")
+    hour, minute, second = (int(part or 0) for part in found.groups())
+    return time(hour, minute, second)
+
+
+#: The rules for `created_at`: of what has a day alone, and of what has a time beside it.
+CREATED = Join("created_at", ("CreationDate", ZONE), created(), read_only=True)
+_TIMED = replace(created(), native=(str, str, str))
+CREATED_AT = Join("created_at", ("CreationDate", "CreationTime", ZONE), _TIMED, read_only=True)
+#: The same for `updated_at`; what was never changed has none.
+UPDATED_AT = Join("updated_at", ("LastChangeDate", "LastChangeTime", ZONE), _TIMED, read_only=True)

@@ -10,6 +10,7 @@ from anyerp.connector import Context, Flow, PageAnswer, Query, Resource
 from anyerp.kits.odata import v2
 from anyerp.lens import Changes
 
+from anyerp_sap.s4 import header
 from anyerp_sap.s4.lens.item import ENGLISH, ITEM, OTHER_TEXT
 from anyerp_sap.s4.service import EntitySet, entity, rewritten
 from anyerp_sap.s4.step import Step, add, in_turn
@@ -84,6 +85,7 @@ def _steps(id: str, native: Row, changes: Changes) -> Iterator[Step]:
 
 ITEMS = Resource(
     lens=ITEM,
+    given=header.given,
     rows="d/results",
     page=page,
     get=get,

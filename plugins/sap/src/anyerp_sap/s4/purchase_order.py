@@ -30,14 +30,7 @@ ORDERS = EntitySet(
         "to_PurchaseOrderItem/results/*/AccountAssignmentCategory",
         "to_PurchaseOrderNote/results/*/Language",
     ),
-    lacks=frozenset(
-        {
-            header.ZONE,
-            header.LAUNCHPAD,
-            custom.CUSTOM,
-            *(f"to_PurchaseOrderItem/results/*/{path}" for path in _OWN),
-        }
-    ),
+    lacks=frozenset(f"to_PurchaseOrderItem/results/*/{path}" for path in _OWN),
 )
 ITEMS = EntitySet(SERVICE, "A_PurchaseOrderItem", ("PurchaseOrder", "PurchaseOrderItem"))
 SCHEDULES = EntitySet(SERVICE, "A_PurchaseOrderScheduleLine", ("PurchasingDocument",))

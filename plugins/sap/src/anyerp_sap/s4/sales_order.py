@@ -11,6 +11,7 @@ from anyerp.errors import ConfigError
 from anyerp.kits.odata import v2
 from anyerp.lens import Changes, ListChanges
 
+from anyerp_sap.s4 import header
 from anyerp_sap.s4.lens.sales_order import CONDITION, PRICE, SALES_ORDER, SHIPPED, TEXT
 from anyerp_sap.s4.service import EntitySet, entity, etag_of, rewritten, total
 from anyerp_sap.s4.step import Step, in_turn
@@ -181,6 +182,7 @@ def delete(ctx: Context, id: str, native: Row) -> Flow[None]:
 
 SALES_ORDERS = Resource(
     lens=SALES_ORDER,
+    given=header.given,
     rows="d/results",
     page=page,
     get=get,

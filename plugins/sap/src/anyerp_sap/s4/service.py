@@ -125,7 +125,7 @@ class EntitySet:
         for last in (False, True):
             known: Metadata | None = ctx.memory.get(remembered)
             wanted = (*ctx.fields(), *self.beside, *custom.paths(ctx, known, self.name)) if fields is None else fields
-            every = (path for path in (*wanted, *also) if path not in self.lacks)
+            every = (path for path in (*wanted, *also) if path not in self.lacks and not path.startswith("_anyerp"))
             paths = [path for path in every if known is None or self._has(known, path)]
             if known is not None:
                 overlay.hold(ctx, partial(self._has, known), self.name)
@@ -143,7 +143,7 @@ class EntitySet:
 
     def _has(self, known: Metadata, path: str) -> bool:
         names = [s for s in path.split("/") if s not in ("results", "*") and not s.isdecimal() and "=" not in s]
-        return path in self.lacks or names[0] == "__metadata" or known.has(self.name, names)
+        return path in self.lacks or "_anyerp" in path or names[0] == "__metadata" or known.has(self.name, names)
 
     def one(self, ctx: Context, **key: str) -> Flow[dict[str, Any]]:
         """One record by its key."""

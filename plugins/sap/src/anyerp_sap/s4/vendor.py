@@ -7,6 +7,7 @@ from typing import Any
 from anyerp.connector import Context, Resource
 from anyerp.errors import ConfigError
 
+from anyerp_sap.s4 import header
 from anyerp_sap.s4.lens.vendor import VENDOR
 from anyerp_sap.s4.partner import SERVICE, Side
 from anyerp_sap.s4.service import EntitySet
@@ -35,6 +36,7 @@ PARTNERS = SUPPLIER.partners
 
 VENDORS = Resource(
     lens=VENDOR,
+    given=header.given,
     rows="d/results",
     page=PARTNERS.page,
     get=SUPPLIER.get,

@@ -10,6 +10,7 @@ from anyerp.connector import Context, Flow, PageAnswer, Query, Resource
 from anyerp.errors import UnexpectedPayload
 from anyerp.kits.odata import v2
 
+from anyerp_sap.s4 import header
 from anyerp_sap.s4.lens.vendor_invoice import OWN, TAX, VENDOR_INVOICE
 from anyerp_sap.s4.service import EntitySet, entity, rewritten, total
 
@@ -146,6 +147,7 @@ def cancel(ctx: Context, id: str, native: Row) -> Flow[None]:
 NEVER = "never: a posted invoice is never changed, only reversed by another"
 VENDOR_INVOICES = Resource(
     lens=VENDOR_INVOICE,
+    given=header.given,
     rows="d/results",
     page=page,
     get=get,

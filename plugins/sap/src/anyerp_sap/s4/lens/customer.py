@@ -6,9 +6,9 @@ from anyerp.lens import Derived, Lens, Map, absent, reference, text
 from anyerp.lens.codecs import boolean
 from anyerp.model import Customer
 
-from anyerp_sap.s4.lens.master import NO_UI
+from anyerp_sap.s4.header import CREATED_AT, UPDATED_AT, linked
 from anyerp_sap.s4.lens.partner import PARTNER, numbered
-from anyerp_sap.s4.lens.vendor import NO_STAMP, status
+from anyerp_sap.s4.lens.vendor import status
 
 
 def _status(orders: str | None, posting: bool | None, deleted: bool | None) -> str:
@@ -34,6 +34,7 @@ CUSTOMER = Lens(Customer, (
     Map("incoterms", f"{AREA}/IncotermsClassification", text(3, upper=True, empty="")),
     Map("group", "to_Customer/CustomerAccountGroup", text(4), read_only=True),
     *absent("upstream: limits are kept by credit management, not by this service", "credit_limit"),
-    *absent(NO_UI, "url"),
-    *absent(NO_STAMP, "created_at", "updated_at"),
+    linked("Customer", Customer=("Customer", 10)),
+    CREATED_AT,
+    UPDATED_AT,
 ))  # fmt: skip

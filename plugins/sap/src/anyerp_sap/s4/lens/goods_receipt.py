@@ -10,7 +10,7 @@ from anyerp.lens import Derived, Each, Join, Lens, Map, Rule, absent, choice, in
 from anyerp.model import GoodsReceipt
 
 from anyerp_sap.s4.codec import amount, document_key, plant_and_storage
-from anyerp_sap.s4.lens.master import NO_UI
+from anyerp_sap.s4.header import CREATED_AT, linked
 from anyerp_sap.s4.lens.once import once
 from anyerp_sap.units import unit
 
@@ -56,9 +56,10 @@ GOODS_RECEIPT = Lens(GoodsReceipt, once((
     Map("document_date", "DocumentDate", v2.day()),
     Map("extra.InventoryTransactionType", "InventoryTransactionType", text(2), read_only=True),
     Each("lines", "to_MaterialDocumentItem/results", LINE, key=("number", "MaterialDocumentItem")),
-    *absent(NO_UI, "url"),
+    linked("MaterialDocument",
+           MaterialDocument=("MaterialDocument", 10), MaterialDocumentYear=("MaterialDocumentYear", 4)),
+    CREATED_AT,
     *absent("never: a material document is never changed", "version", "updated_at"),
-    *absent("upstream: day and time of creation are two fields in the system's own zone", "created_at"),
     *absent("upstream: documents name plants, and those their company codes", "company"),
     *absent("never: places stand on the items", "location"),
     *absent("never: a material document has no status, its items are marked when they are cancelled", "native_status"),

@@ -12,7 +12,7 @@ from anyerp.lens.domain import TextDomain
 from anyerp.model import Item
 
 from anyerp_sap.s4.codec import amount, positive
-from anyerp_sap.s4.lens.master import NO_UI
+from anyerp_sap.s4.header import CREATED, linked
 from anyerp_sap.units import unit
 
 #: The text of the English description, and what the flow says instead where there is none; that is no field of SAP's.
@@ -73,6 +73,7 @@ ITEM = Lens(Item, (
     *absent("upstream: long texts are another set", "description"),
     *absent("never: sales prices are conditions", "price"),
     *absent("upstream: each plant decides whether it buys a material", "purchasable"),
-    *absent(NO_UI, "url"),
-    *absent("upstream: the service has the day of creation, and no etag", "version", "created_at"),
+    linked("Material", Material=("Product", 40)),
+    CREATED,
+    *absent("upstream: the service sends no etag", "version"),
 ))  # fmt: skip

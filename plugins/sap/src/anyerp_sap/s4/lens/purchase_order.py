@@ -26,7 +26,7 @@ from anyerp.model import PurchaseOrder
 
 from anyerp_sap.s4.codec import amount, exchange_rate, line_amount, plant_and_storage, price_quantity
 from anyerp_sap.s4.custom import CUSTOM
-from anyerp_sap.s4.header import LAUNCHPAD, ZONE, created, page
+from anyerp_sap.s4.header import CREATED, linked
 from anyerp_sap.s4.lens.shared import GONE, REQUESTER, SHIP_TO, requester, ship_to
 from anyerp_sap.s4.progress import BILLED, NET, RECEIVED
 from anyerp_sap.units import unit
@@ -171,9 +171,8 @@ PURCHASE_ORDER = Lens(PurchaseOrder, (
     Map("extra.PurchasingOrganization", "PurchasingOrganization", text(4, upper=True), create_only=True),
     Each("lines", "to_PurchaseOrderItem/results", LINE, key=("number", "PurchaseOrderItem")),
     Derived("total_excl_tax", _total, uses=("lines",)),
-    Derived("url", page, native=(("PurchaseOrder", text(10)), (LAUNCHPAD, text()))),
-    # SAP has the calendar day of creation only.
-    Join("created_at", ("CreationDate", ZONE), created(), read_only=True),
+    linked("PurchaseOrder", PurchaseOrder=("PurchaseOrder", 10)),
+    CREATED,
     Derived("requester", requester, native=REQUESTER),
     Derived("ship_to", ship_to, native=SHIP_TO),
     *absent("upstream: the moment of release is not in this service", "approved_at"),

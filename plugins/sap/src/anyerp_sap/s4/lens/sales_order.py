@@ -11,7 +11,7 @@ from anyerp.lens import Derived, Each, Join, Lens, Map, Nest, Rule, absent, choi
 from anyerp.model import SalesOrder
 
 from anyerp_sap.s4.codec import amount, plant_and_storage, positive, price_quantity
-from anyerp_sap.s4.lens.master import NO_UI
+from anyerp_sap.s4.header import CREATED, linked
 from anyerp_sap.s4.lens.partner import STREET
 from anyerp_sap.units import unit
 
@@ -142,8 +142,8 @@ SALES_ORDER = Lens(SalesOrder, (
     Map("total_excl_tax", "TotalNetAmount", amount(16, 3), read_only=True),
     Derived("total_tax", _tax, uses=("lines",)),
     Derived("total_incl_tax", _gross, uses=("lines",)),
-    *absent(NO_UI, "url"),
-    *absent("upstream: the service has the calendar day of creation, not the moment", "created_at"),
+    linked("SalesOrder", SalesOrder=("SalesOrder", 10)),
+    CREATED,
     *absent("upstream: the moment of approval is not in this service", "approved_at"),
     *_address("ship_to", "WE"),
     *_address("bill_to", "RE"),

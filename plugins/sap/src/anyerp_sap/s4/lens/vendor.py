@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from anyerp.lens import Derived, Lens, Map, absent, reference, text
+from anyerp.lens import Derived, Lens, Map, reference, text
 from anyerp.lens.codecs import boolean
 from anyerp.model import Vendor
 
-from anyerp_sap.s4.lens.master import NO_UI
+from anyerp_sap.s4.header import CREATED_AT, UPDATED_AT, linked
 from anyerp_sap.s4.lens.partner import PARTNER, numbered
 
 
@@ -18,7 +18,6 @@ def status(blocked: bool | None, posting: bool | None, deleted: bool | None) -> 
 
 
 ORGANIZATION = "to_Supplier/to_SupplierPurchasingOrg/results/0"
-NO_STAMP = "upstream: day and time of change are two fields in the system's own zone"
 
 VENDOR = Lens(Vendor, (
     *numbered("Supplier"),
@@ -35,6 +34,7 @@ VENDOR = Lens(Vendor, (
     Map("payment_terms", f"{ORGANIZATION}/PaymentTerms", reference(4, upper=True, empty="")),
     Map("incoterms", f"{ORGANIZATION}/IncotermsClassification", text(3, upper=True, empty="")),
     Map("group", "to_Supplier/SupplierAccountGroup", text(4), read_only=True),
-    *absent(NO_UI, "url"),
-    *absent(NO_STAMP, "created_at", "updated_at"),
+    linked("Supplier", Supplier=("Supplier", 10)),
+    CREATED_AT,
+    UPDATED_AT,
 ))  # fmt: skip

@@ -11,8 +11,8 @@ from anyerp.lens import Derived, Each, Join, Lens, Map, Rule, absent, choice, in
 from anyerp.model import VendorInvoice
 
 from anyerp_sap.s4.codec import amount, document_key, document_reference, positive, text_stamp
+from anyerp_sap.s4.header import CREATED, linked
 from anyerp_sap.s4.lens.goods_receipt import same_order
-from anyerp_sap.s4.lens.master import NO_UI
 from anyerp_sap.s4.lens.once import once
 from anyerp_sap.units import unit
 
@@ -99,8 +99,8 @@ VENDOR_INVOICE = Lens(VendorInvoice, once((
     Derived("total_excl_tax", _net, uses=("total_incl_tax", "total_tax")),
     Map("extra.ReverseDocument", "ReverseDocument", text(10), read_only=True),
     Each("lines", "to_SuplrInvcItemPurOrdRef/results", LINE, key=("number", "SupplierInvoiceItem")),
-    *absent(NO_UI, "url"),
+    linked("SupplierInvoice", SupplierInvoice=("SupplierInvoice", 10), FiscalYear=("FiscalYear", 4)),
+    CREATED,
     *absent("never: an invoice is never changed, only reversed", "version"),
-    *absent("upstream: the service has the calendar day of creation, not the moment", "created_at"),
     *absent("upstream: payments are known to accounting, not to this service", "amount_paid"),
 )))  # fmt: skip
