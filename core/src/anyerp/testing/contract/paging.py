@@ -41,7 +41,9 @@ def each_once(subject: Subject, resource: str) -> None:
         if twice := [id for id, times in Counter(expected).items() if times > 1]:
             raise Broken(f"{resource}: listed twice: {', '.join(twice[:5])}")
         for size in SIZES:
-            pages = bench.erp.collection(resource).list(page_size=size)
+            # A live server need not work out whole records seven times over.
+            fields = ("id",) if bench.box is None and size not in (SIZES[0], SIZES[-1]) else None
+            pages = bench.erp.collection(resource).list(page_size=size, fields=fields)
             found = [str(record.id) for record in itertools.islice(pages, 2 * len(expected) + 1)]
             counted = Counter(found)
             lost = [id for id in expected if id not in counted]
