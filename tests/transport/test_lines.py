@@ -86,9 +86,11 @@ def test_a_connection_that_was_hung_up_while_idle_is_replaced(transport, wire):
 
 
 def test_what_nobody_asked_for_is_no_answer_to_the_next_request(transport, wire):
-    forged = b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n[666666]"
-    wire.plays(after_the_answer(wire.reply(200, b"[1]"), forged), wire.reply(200, b"[2]"))
+    forged, said = b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n[666666]", threading.Event()
+    answer = after_the_answer(wire.reply(200, b"[1]"), forged)
+    wire.plays(lambda line: (answer(line), said.set())[0], wire.reply(200, b"[2]"))
     assert body(transport, wire) == b"[1]"
+    assert said.wait(10)  # what is not there yet nobody can see
     assert body(transport, wire) == b"[2]"
 
 
