@@ -19,6 +19,8 @@ from anyerp_tryton.live.seed import OUTCOME
 from anyerp_tryton.live.seed.orders import PER_STAGE, STAGES
 from anyerp_tryton.live.store import built, locked
 
+pytestmark = pytest.mark.live
+
 PURCHASE = "purchase.purchase"
 
 
