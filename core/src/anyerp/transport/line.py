@@ -95,6 +95,9 @@ class _Reader(io.BufferedReader):
     def close(self) -> None:
         pass
 
+    def flush(self) -> None:
+        """Nothing: an answer that nobody read to its end is closed by the collector, when this may be gone already."""
+
 
 class _Shown:
     """As much of a socket as `http.client` asks of it."""
