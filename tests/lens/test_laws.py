@@ -132,8 +132,14 @@ def test_what_was_put_is_what_is_got(native, thing):
         return
     back = THING.get(written.native)
     for name in ("name", "kind", "price", "rate", "count", "day", "active", "note", "street"):
-        if name in thing.model_fields_set:
-            assert getattr(back, name) == getattr(thing, name), name
+        if name not in thing.model_fields_set:
+            continue
+        wanted = getattr(thing, name)
+        if wanted is None and name == "kind" and thing.native_kind not in (None, native.get("Kind")):
+            wanted = THING.get({"Kind": thing.native_kind}).kind  # another text was given beside it, which is written
+        if wanted is None and name == "rate" and "Rate" in written.native:
+            wanted = 0  # how this ERP writes nothing
+        assert getattr(back, name) == wanted, name
     if "parts" in thing.model_fields_set and thing.parts is not None:
         assert len(back.parts or ()) == len(thing.parts)
 
