@@ -11,8 +11,12 @@ from collections.abc import Callable, Iterator
 from ssl import SSLContext
 from typing import Any, SupportsFloat
 
+from anyerp.transport.origin import Origin
+
 Pairs = list[tuple[bytes, bytes]]
 _PIECE = 64 * 1024
+#: What the standard library misses in the head of a multipart answer: that what follows begins with a boundary.
+_NO_BODY_YET = (email.errors.StartBoundaryNotFoundDefect, email.errors.MultipartInvariantViolationDefect)
 
 
 class _Incoming(io.RawIOBase):
@@ -40,11 +44,12 @@ class Line:
     `http.client` raise: `OSError` (`TimeoutError` when patience ends) and `HTTPException`.
     """
 
-    def __init__(self, host: str, port: int, tls: Callable[[], SSLContext] | None, timeout: float) -> None:
-        sock = socket.create_connection((host, port), timeout=timeout)
+    def __init__(self, origin: Origin, tls: Callable[[], SSLContext], timeout: float) -> None:
+        self.origin = origin
+        sock = socket.create_connection((origin.host, origin.port), timeout=timeout)
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._sock = sock if tls is None else tls().wrap_socket(sock, server_hostname=host)
+            self._sock = tls().wrap_socket(sock, server_hostname=origin.host) if origin.scheme == "https" else sock
         except BaseException:
             sock.close()
             raise
@@ -65,11 +70,9 @@ class Line:
 
     def send(self, head: bytes, body: bytes, patience: SupportsFloat) -> None:
         """Send a request whose head has been made by `head_of`."""
-        self._sock.settimeout(float(patience))
-        self._sock.sendall(head + body if len(body) < _PIECE else head)
-        if len(body) >= _PIECE:
+        for part in (head + body,) if len(body) < _PIECE else (head, body):
             self._sock.settimeout(float(patience))
-            self._sock.sendall(body)
+            self._sock.sendall(part)
 
     def receive(self, method: str, patience: SupportsFloat) -> http.client.HTTPResponse:
         """Read the head of the answer, passing over interim ones."""
@@ -83,10 +86,6 @@ class Line:
                 raise http.client.HTTPException("a header line is malformed")
             if answer.status // 100 != 1 or answer.status == http.client.SWITCHING_PROTOCOLS:
                 return answer
-
-
-#: What the standard library misses in the head of a multipart answer: that what follows begins with a boundary.
-_NO_BODY_YET = (email.errors.StartBoundaryNotFoundDefect, email.errors.MultipartInvariantViolationDefect)
 
 
 class _Reader(io.BufferedReader):

@@ -13,19 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse
 from ssl import SSLContext
-from typing import NamedTuple
 
 import httpx2
 
 from anyerp.transport.line import Line, head_of, pieces
+from anyerp.transport.origin import Origin
 
 _IDLE_SECONDS = 5.0
-
-
-class _Place(NamedTuple):
-    scheme: str
-    host: str
-    port: int
 
 
 class LineTransport(httpx2.BaseTransport):
@@ -37,7 +31,7 @@ class LineTransport(httpx2.BaseTransport):
 
     def __init__(self, idle: int, most: int) -> None:
         self._most = most
-        self._idle: deque[tuple[_Place, Line]] = deque()
+        self._idle: deque[Line] = deque()
         self._room = idle
         self._lock = threading.Lock()
         self._context: SSLContext | None = None
@@ -52,8 +46,8 @@ class LineTransport(httpx2.BaseTransport):
             head = head_of(request.method.encode("ascii"), url.raw_path, request.headers.raw)
         except ValueError:
             raise httpx2.LocalProtocolError("the request cannot be written as HTTP") from None
-        place = _Place(url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80))
-        line = self._warm(place) or self._fresh(place, patience["connect"])
+        origin = Origin(url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80))
+        line = self._warm(origin) or self._fresh(origin, patience["connect"])
         try:
             with _told():
                 try:
@@ -69,34 +63,32 @@ class LineTransport(httpx2.BaseTransport):
         return httpx2.Response(
             answer.status,
             headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.getheaders()],
-            stream=_Stream(self, place, line, answer, self._most),
+            stream=_Stream(self, line, answer, self._most),
         )
 
     def close(self) -> None:
         """Hang up what is idle; what is in use follows when its answer has been read."""
         with self._lock:
             self._closed = True
-            lines = [line for _, line in self._idle]
-            self._idle.clear()
+            lines, self._idle = self._idle, deque()
         for line in lines:
             line.close()
 
-    def _warm(self, place: _Place) -> Line | None:
+    def _warm(self, origin: Origin) -> Line | None:
         """Take the connection used last, if it still stands."""
         while True:
             with self._lock:
-                found = next((entry for entry in reversed(self._idle) if entry[0] == place), None)
-                if found is None:
+                line = next((one for one in reversed(self._idle) if one.origin == origin), None)
+                if line is None:
                     return None
-                self._idle.remove(found)
-            line = found[1]
+                self._idle.remove(line)
             if time.monotonic() < line.idle_until and not line.dropped():
                 return line
             line.close()
 
-    def _fresh(self, place: _Place, timeout: float) -> Line:
+    def _fresh(self, origin: Origin, timeout: float) -> Line:
         try:
-            return Line(place.host, place.port, self._tls if place.scheme == "https" else None, timeout)
+            return Line(origin, self._tls, timeout)
         except TimeoutError as error:
             raise httpx2.ConnectTimeout("no connection in time") from error
         except OSError as error:
@@ -109,23 +101,20 @@ class LineTransport(httpx2.BaseTransport):
                 self._context.set_alpn_protocols(["http/1.1"])
             return self._context
 
-    def keep(self, place: _Place, line: Line) -> None:
+    def keep(self, line: Line) -> None:
         """Keep a connection whose exchange is complete."""
         line.idle_until = time.monotonic() + _IDLE_SECONDS
         with self._lock:
             if not self._closed:
-                self._idle.append((place, line))
-                over = self._idle.popleft()[1] if len(self._idle) > self._room else None
-            else:
-                over = line
+                self._idle.append(line)
+            over = line if self._closed else self._idle.popleft() if len(self._idle) > self._room else None
         if over is not None:
             over.close()
 
 
 class _Stream(httpx2.SyncByteStream):
-    def __init__(self, transport: LineTransport, place: _Place, line: Line, answer: HTTPResponse, most: int) -> None:
+    def __init__(self, transport: LineTransport, line: Line, answer: HTTPResponse, most: int) -> None:
         self._transport = transport
-        self._place = place
         self._line: Line | None = line
         self._answer = answer
         self._most = most
@@ -139,7 +128,7 @@ class _Stream(httpx2.SyncByteStream):
         if line is None:
             return
         if self._answer.isclosed() and not self._answer.will_close:
-            self._transport.keep(self._place, line)
+            self._transport.keep(line)
         else:
             line.close()
 
