@@ -40,11 +40,11 @@ class Codec:
     of which single members may be None.
 
     `memo` says that values repeat and decoding is pure, so that the compiled path remembers them; `inline` is an
-    expression in `{v}` that does the same as `decode`, None included, without a call; `plain` does the same as
-    `decode` in a way that suits the compiled path better. `simple` is a regular expression for text (of a number its
-    digits, of a reference its one key) that is the native form, which `encode` leaves and `decode` gives back as it
-    stands. `domain` is what the codec promises to carry, and `data` its
-    description, from which `codec_from_data` makes it again.
+    expression in `{v}` that does the same as `decode`, None included, without a call; `one_key` says that a value is a
+    reference by one key, and settles it (`str`: as it stands). `simple` is a regular expression for text (of a number
+    its digits, of a reference its one key) that is the native form, which `encode` leaves and `decode` gives back as it
+    stands. `domain` is what the codec promises to carry, and `data` its description, from which `codec_from_data` makes
+    it again.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Codec:
     empty: Any = None
     memo: bool = False
     inline: str | None = None
-    plain: Callable[[Any], Any] | None = None
+    one_key: Callable[[str], str] | None = None
     simple: str | Simple | None = None
     domain: Domain | None = None
     data: Mapping[str, Any] = field(default_factory=dict)

@@ -11,7 +11,6 @@ from typing import Any, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from anyerp.lens.codec import Codec, Refused
-from anyerp.lens.construct import SameKey
 from anyerp.lens.domain import (
     ChoiceDomain,
     DayDomain,
@@ -292,7 +291,7 @@ def reference(max_length: int, *, upper: bool = False, trim: bool = False, empty
         encode=lambda value: key.encode(_same(value)),
         settle=settle,
         empty=empty,
-        plain=SameKey(settled),
+        one_key=settled,
         simple=key.as_it_stands(),
         domain=RefDomain(TextDomain(max_length, upper=upper)),
         data={"codec": "reference", "max_length": max_length, "upper": upper, "trim": trim, "empty": empty},

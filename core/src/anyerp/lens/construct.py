@@ -130,22 +130,3 @@ class Always(set[str]):
 
 
 ONE_KEY = Always({"id", "number"})
-
-
-class SameKey:
-    """Makes a reference whose id and number are one key, which is text that is there."""
-
-    def __init__(self, settle: Callable[[str], str]) -> None:
-        self.settle = settle
-
-    def __call__(self, value: str) -> Ref | None:
-        """The reference, or None for empty text."""
-        if not value:
-            return None
-        key = self.settle(value)
-        made = new(Ref)
-        set_values(made, {"id": key, "number": key, "name": None})
-        set_fields(made, ONE_KEY)
-        set_extra(made, None)
-        set_private(made, None)
-        return made

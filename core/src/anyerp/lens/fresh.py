@@ -22,7 +22,7 @@ from anyerp.lens.codec import unchanged
 from anyerp.lens.fields import members
 from anyerp.lens.path import Step, look
 from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots, writable
-from anyerp.lens.straight import NAMES, Source, firsts, name_of, planting, simple
+from anyerp.lens.straight import NAMES, Function, firsts, name_of, planting, simple
 from anyerp.model.scalar import ExtraType
 
 __all__ = ["Fresh", "Hard", "changes"]
@@ -134,7 +134,7 @@ class Fresh:
         return construct.defaults(self.model) is not None
 
     def _code(self, shape: frozenset[str]) -> Write:
-        source, spoken = Source(self._names), set(_NEVER_WRITTEN)
+        source, spoken = Function(self._names), set(_NEVER_WRITTEN)
         heads = {rule.field.partition(".")[0] for rule in self.rules}
         for mapping in ("extra", "dimensions"):
             if mapping in shape:
@@ -154,7 +154,7 @@ class Fresh:
             self._nothing(source, field)
         return source.made()
 
-    def _only(self, source: Source, mapping: str) -> None:
+    def _only(self, source: Function, mapping: str) -> None:
         """Custom fields without a rule are refused, unless one rule carries them all."""
         whole = any(rule.field == mapping and writable(rule) for rule in self.rules)
         if not whole:
@@ -164,7 +164,7 @@ class Fresh:
             source(0, f"v = d[{mapping!r}]")
             source(0, f"if v is not None: only_{mapping}(v)")
 
-    def _custom(self, source: Source, index: int, rule: Rule, head: str, name: str) -> None:
+    def _custom(self, source: Function, index: int, rule: Rule, head: str, name: str) -> None:
         source(0, f"v = d[{head!r}]")
         source(0, f"v = None if v is None else v.get({name!r})")
         source(0, "if v is not None:")
@@ -175,17 +175,17 @@ class Fresh:
         source(1, f"x = carry{index}(v)")
         planting(source, self.prefix + rule.path, self._shared, 1, "x")
 
-    def _nothing(self, source: Source, field: str) -> None:
+    def _nothing(self, source: Function, field: str) -> None:
         source(0, f"if d[{field!r}] is not None: raise Hard")
 
-    def _value(self, source: Source, field: str) -> None:
+    def _value(self, source: Function, field: str) -> None:
         """The lines before those for a value that is there."""
         source(0, f"v = d[{field!r}]")
         if type(None) not in members(self.model.model_fields[field].annotation):
             source(0, "if v is None: raise Hard")
         source(0, "if v is not None:")
 
-    def _rule(self, source: Source, index: int, rule: Rule, shape: frozenset[str]) -> None:
+    def _rule(self, source: Function, index: int, rule: Rule, shape: frozenset[str]) -> None:
         match rule:
             case Map(follows=True):
                 source.names.setdefault(f"check{index}", self._check(rule.field))
@@ -217,7 +217,7 @@ class Fresh:
             value.model_dump(exclude_unset=True, warnings=False) if isinstance(value, known) else value
         )
 
-    def _map(self, source: Source, index: int, rule: Map, shape: frozenset[str]) -> None:
+    def _map(self, source: Function, index: int, rule: Map, shape: frozenset[str]) -> None:
         depth = 0
         if rule.native is not None and rule.native in shape:
             validate = self.model.__pydantic_validator__.validate_python
@@ -240,7 +240,7 @@ class Fresh:
         if type(None) not in members(annotation):
             source(depth, "else: raise Hard")
 
-    def _carried(self, source: Source, index: int, field: str, codec: Any, depth: int) -> None:
+    def _carried(self, source: Function, index: int, field: str, codec: Any, depth: int) -> None:
         """Lines that make `x` of `v`."""
         annotation = self.model.model_fields[field].annotation
         by, expression = name_of(annotation)
@@ -255,7 +255,7 @@ class Fresh:
         source(depth, f"t = {text}")
         source(depth, f"x = {as_it_stands} if simple{index}(t) else carry{index}(v)")
 
-    def _join(self, source: Source, index: int, rule: Join) -> None:
+    def _join(self, source: Function, index: int, rule: Join) -> None:
         by, expression = name_of(self.model.model_fields[rule.field].annotation)
         made = carry.Parts(rule.codec, self._check(rule.field), by, len(rule.paths))
         carrier = source.names.setdefault(f"carry{index}", made)
@@ -268,7 +268,7 @@ class Fresh:
             source(1, "if x is not None:")
             planting(source, self.prefix + path, self._shared, 2, "x")
 
-    def _slots(self, source: Source, index: int, rule: Slots) -> None:
+    def _slots(self, source: Function, index: int, rule: Slots) -> None:
         """The values of a list are checked together; each is carried by itself."""
         source.names.setdefault(f"check{index}", self._check(rule.field))
         source.names.setdefault(f"carry{index}", carry.Carrier(rule.codec, lambda value: value, carry.never))
@@ -282,7 +282,7 @@ class Fresh:
             source(2, "if x is not None:")
             planting(source, self.prefix + path, self._shared, 3, "x")
 
-    def _nest(self, source: Source, index: int, field: str, rules: tuple[Rule, ...], at: str | None) -> None:
+    def _nest(self, source: Function, index: int, field: str, rules: tuple[Rule, ...], at: str | None) -> None:
         model = construct.inner_model(self.model.model_fields[field].annotation)
         assert model is not None
         prefix = self.prefix if at is None else f"{self.prefix}{at}/"
@@ -291,7 +291,7 @@ class Fresh:
         self._value(source, field)
         source(1, f"write{index}(v, n)")
 
-    def _each(self, source: Source, index: int, rule: Each) -> None:
+    def _each(self, source: Function, index: int, rule: Each) -> None:
         model = construct.inner_model(self.model.model_fields[rule.field].annotation)
         assert model is not None
         codec = next(r.codec for r in rule.rules if isinstance(r, Map) and (r.field, r.path) == rule.key)

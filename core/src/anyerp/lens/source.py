@@ -119,7 +119,9 @@ class Level:
             return codec.inline.format(v=found)
         if codec.memo:
             return f"{self.source.memo(codec)}[{found}]"
-        decode = self.source.bind("decode", codec.plain or codec.decode)
+        if codec.one_key is not None:
+            return self._reference(found, codec.one_key)
+        decode = self.source.bind("decode", codec.decode)
         if "." in found:
             name = self.source.fresh("v")
             self.source.line(self.depth, f"{name} = {found}")
@@ -134,7 +136,7 @@ class Level:
         found = f"each.{shape.item.names[member]}"
         if codec.inline is not None:
             return f"[{codec.inline.format(v=found)} for each in {items} or ()]"
-        decode = self.source.bind("decode", codec.plain or codec.decode)
+        decode = self.source.bind("decode", codec.decode)
         return f"[None if {found} is None else {decode}({found}) for each in {items} or ()]"
 
     def checked(
@@ -144,9 +146,9 @@ class Level:
 
         Known is "other" where nothing is left to check, None where nothing is known.
         """
-        if isinstance(codec.plain, construct.SameKey) and construct.is_ref(model, field):
+        if codec.one_key is not None and construct.is_ref(model, field):
             # Not remembered: an order's items are mostly others than those of the order before.
-            return self._reference(path, codec.plain, base), "other"
+            return self.value(path, codec, base), "other"
         if codec.memo and codec.inline is None:
             check = construct.rare_checker(model, field)
             form = construct.form(model.model_fields[field].annotation)
@@ -155,16 +157,15 @@ class Level:
             return self._remembered(path, base, memory), "other"
         return self.value(path, codec, base), construct.gives(codec)
 
-    def _reference(self, path: str, plain: construct.SameKey, base: tuple[Step, ...]) -> str:
-        """What `SameKey` does, written out: the call would be a third of the work."""
-        found, _ = self.fetch((*base, *steps(path)))
+    def _reference(self, found: str, settle: Callable[[str], str]) -> str:
+        """A reference whose id and number are one key, written out: a call would be a third of the work."""
         line, depth = self.source.line, self.depth
         key, made = self.source.fresh("k"), self.source.fresh("ref")
         line(depth, f"{key} = {found}")
         line(depth, f"if not {key}: {made} = None")
         line(depth, "else:")
-        if plain.settle is not str:
-            line(depth + 1, f"{key} = {self.source.bind('settle', plain.settle)}({key})")
+        if settle is not str:
+            line(depth + 1, f"{key} = {self.source.bind('settle', settle)}({key})")
         line(depth + 1, f"{made} = new(Ref)")
         line(depth + 1, f"set_values({made}, {{'id': {key}, 'number': {key}, 'name': None}})")
         line(depth + 1, f"set_fields({made}, one_key)")

@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 from anyerp.lens import carry, construct
@@ -29,7 +28,7 @@ from anyerp.lens.rule import Each, Join, Map, Nest, Rule, Slots, writable
 from anyerp.model.base import Ref
 
 
-class Source:
+class Function:
     """A function as it is written: lines of text, and what their names mean."""
 
     def __init__(self, names: dict[str, Any]) -> None:
@@ -67,7 +66,7 @@ def firsts(rules: Iterable[Rule], prefix: str = "") -> Counter[Step]:
     return found
 
 
-def planting(source: Source, path: str, shared: Counter[Step], depth: int, value: str) -> None:
+def planting(source: Function, path: str, shared: Counter[Step], depth: int, value: str) -> None:
     """Lines that put a value at a path of the native object; what is missing on the way is made."""
     first, *rest = way = steps(path)
     inside = _literal(tuple(rest), value) if shared[first] == 1 else None
@@ -76,7 +75,7 @@ def planting(source: Source, path: str, shared: Counter[Step], depth: int, value
     elif inside is not None:
         source(depth, f"n[{first!r}] = {inside}")
     else:
-        name = f"way{next(_number)}"
+        name = f"way{len(source.names)}"
         source.names[name] = way
         source(depth, f"plant(n, {name}, {value})")
 
@@ -147,8 +146,6 @@ def simple(annotation: Any, codec: Codec) -> tuple[Callable[[str], Any], str, st
     key = 'v["id"] if v.__class__ is dict and len(v) == 1 and "id" in v else one_key(v)'
     return (test, key, "t") if one_key and isinstance(codec.domain, RefDomain) else None
 
-
-_number = count()
 
 NAMES: dict[str, Any] = {
     "Decimal": Decimal,
