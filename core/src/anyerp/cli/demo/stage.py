@@ -38,10 +38,6 @@ def _cache() -> Path:
     return (Path(named) if named else users).resolve() / "tryton"
 
 
-#: What a host's settings say beside the address, where an order cannot do without.
-_SETTINGS: Mapping[str, Mapping[str, str]] = {"sap-s4hana": {"purchasing_organization": "1010"}}
-
-
 def with_sandboxes() -> list[str]:
     """The names of the installed connectors that bring a fake of their ERP."""
     known = registry()
@@ -61,7 +57,7 @@ def sandbox(name: str, progress: Progress) -> Iterator[House]:
     progress(step, 0, 1)
     fake = connector.sandbox()
     with serve(fake) as base_url:
-        settings = {**fake.settings(base_url), **_SETTINGS.get(name, {})}
+        settings = fake.settings(base_url)
         progress(step, 1, 1)
         yield House(name, f"{connector.title} (a sandbox that speaks its protocol)", settings, fake.credentials)
 
