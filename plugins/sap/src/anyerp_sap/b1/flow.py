@@ -13,6 +13,7 @@ from anyerp_sap.b1 import batch
 from anyerp_sap.b1.document import LINES, composed, key_field, patched
 from anyerp_sap.b1.draft import Drafts, is_draft, no_draft
 from anyerp_sap.b1.service import EntitySet, etag_of, write
+from anyerp_sap.b1.stamp import given
 
 Native: TypeAlias = dict[str, Any]
 Prepare: TypeAlias = Callable[[Context, Native], Flow[Native]]
@@ -67,6 +68,7 @@ def operations(documents: EntitySet, object_code: str, prepare: Prepare | None =
         "create": create,
         "create_batch": create_batch,
         "update": update,
+        "given": given,
         "updated_since": "native",
     }
 

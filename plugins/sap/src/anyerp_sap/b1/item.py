@@ -13,6 +13,7 @@ from anyerp_sap.b1.lens.item import ITEM
 from anyerp_sap.b1.partner import KEPT
 from anyerp_sap.b1.record import Shape, clean
 from anyerp_sap.b1.service import EntitySet, etag_of, write
+from anyerp_sap.b1.stamp import given
 
 ITEMS = EntitySet(
     "Items",
@@ -62,6 +63,7 @@ ITEM_RESOURCE = Resource(
     update=update,
     find=find,
     find_many=find_many,
+    given=given,
     key_field="number",
     updated_since="native",
     because=KEPT,

@@ -13,6 +13,7 @@ from anyerp.lens import Changes, Lens
 from anyerp_sap.b1.lens.partner import ADDRESS, CUSTOMER, VENDOR
 from anyerp_sap.b1.record import Shape, clean
 from anyerp_sap.b1.service import EntitySet, etag_of, write
+from anyerp_sap.b1.stamp import given
 
 _ADDRESSES = "BPAddresses"
 _BILL_TO = "bo_BillTo"
@@ -105,6 +106,7 @@ def _resource(lens: Lens[Any], kind: str) -> Resource[Any]:
         update=_update(partners),
         find=_find(partners),
         find_many=_find_many(partners),
+        given=given,
         key_field="number",
         updated_since="native",
         because=KEPT,

@@ -1,4 +1,4 @@
-"""A record with what its company says around it: the zone of its stamps, codes of its units, its user fields.
+"""A record with what its company says around it: codes of its units, its user fields.
 
 The wire has these elsewhere or not at all, so they are laid on as annotations (names with an `@`, which are never sent
 back): a record as we hand it on can be read without asking for more.
@@ -15,7 +15,6 @@ from anyerp.wire import dump_json
 
 from anyerp_sap.b1.company import local_currency
 from anyerp_sap.b1.metadata import CUSTOM, Metadata
-from anyerp_sap.b1.stamp import ZONE
 from anyerp_sap.b1.unit import Units, code_of, units
 
 #: User fields that no rule maps, as JSON text.
@@ -61,7 +60,6 @@ def told(ctx: Context, shape: Shape, natives: list[Any]) -> Flow[list[Any]]:
     for native in natives:
         if not isinstance(native, dict):
             continue
-        native[ZONE] = ctx.settings.time_zone
         if currency is not None:
             native[CURRENCY] = currency
         if ctx.settings.custom_fields:

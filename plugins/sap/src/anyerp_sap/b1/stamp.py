@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time
 
+from anyerp.connector import Context
 from anyerp.lens import Codec
 
 from anyerp_sap.zone import zone
 
-#: Where a record as we hand it on says which zone its stamps are in; the wire does not.
+#: Where the lens finds the zone of the stamps; the wire does not say it.
 ZONE = "@anyerp.zone"
+
+
+def given(ctx: Context) -> dict[str, str]:
+    """The company's zone, for every record that has stamps."""
+    return {ZONE: ctx.settings.time_zone}
+
 
 _TIME = re.compile(r"([01]\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d))?")
 
