@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -57,3 +58,44 @@ def billed(kind: str | None, rows: list[Any] | None, factor: Decimal | None, dig
     if kind == "text" or rows is None:
         return None
     return _summed([row for row in rows if inner(row, "invoice.", "state") in BILLED], factor, digits)
+
+
+def status(whole: str, partly: str, all_moved: str) -> Callable[[str | None, str | None], str]:
+    """An order's status by its state and its goods (wire §7, §18). `all_moved` is Tryton's word for `whole`."""
+
+    def told(state: str | None, shipment: str | None) -> str:
+        match state, shipment:
+            case None | "draft", _:  # one without a state is about to be made, as a draft
+                return "draft"
+            case "quotation", _:
+                return "pending_approval"
+            case "processing", said if said == all_moved:
+                return whole
+            case "processing", "partially shipped":
+                return partly
+            case "confirmed" | "processing", _:
+                return "open"
+            case "done", _:
+                return "closed"
+            case "cancelled", _:
+                return "cancelled"
+        return "other"
+
+    return told
+
+
+def line_status(
+    whole: str, partly: str
+) -> Callable[[str | None, Decimal | None, Decimal | None, str | None], str | None]:
+    """A line's status by what was moved of it and its order's state; a remark has none."""
+
+    def told(kind: str | None, quantity: Decimal | None, moved: Decimal | None, state: str | None) -> str | None:
+        if kind == "text":
+            return None
+        if state in ("cancelled", "done"):
+            return "cancelled" if state == "cancelled" else "closed"
+        if moved and quantity is not None:
+            return whole if moved >= quantity else partly
+        return "open"
+
+    return told

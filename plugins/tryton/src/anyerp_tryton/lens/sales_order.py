@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from anyerp.lens import Derived, Each, Join, Lens, Map, Rule, absent, choice
 from anyerp.model import SalesOrder
 
 from anyerp_tryton.codec import char, day, exact, floating, key, number
 from anyerp_tryton.lens.common import OWN, place, ref, unit
 from anyerp_tryton.lens.line import kind, paragraph, taxes
-from anyerp_tryton.lens.progress import INVOICE_LINES, MOVES, billed, moved
+from anyerp_tryton.lens.progress import INVOICE_LINES, MOVES, billed, line_status, moved, status
 
-
-def _status(state: str | None, shipment: str | None) -> str:
-    """An order's status by its state and what went out (wire §18). One without a state is about to be made."""
-    match state, shipment:
-        case None | "draft", _:
-            return "draft"
-        case "quotation", _:
-            return "pending_approval"
-        case "processing", "sent":
-            return "shipped"
-        case "processing", "partially shipped":
-            return "partially_shipped"
-        case "confirmed" | "processing", _:
-            return "open"
-        case "done", _:
-            return "closed"
-        case "cancelled", _:
-            return "cancelled"
-    return "other"
-
-
-def _line_status(kind: str | None, quantity: Decimal | None, shipped: Decimal | None, state: str | None) -> str | None:
-    if kind == "text":
-        return None
-    if state in ("cancelled", "done"):
-        return "cancelled" if state == "cancelled" else "closed"
-    if shipped and quantity is not None:
-        return "shipped" if shipped >= quantity else "partially_shipped"
-    return "open"
-
+_status = status("shipped", "partially_shipped", "sent")
+_line_status = line_status("shipped", "partially_shipped")
 
 LINE: tuple[Rule, ...] = (
     Map("id", "id", key(), read_only=True),
