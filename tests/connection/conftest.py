@@ -4,3 +4,4 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # `tiny` is shared by the tests of this folder
+sys.path.append(str(Path(__file__).parent.parent))  # `tls` is shared with the tests of the transport

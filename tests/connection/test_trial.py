@@ -7,9 +7,9 @@ import datetime as dt
 import re
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from email.utils import formatdate
 from pathlib import Path
@@ -25,6 +25,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from tiny import ACCESS, CONNECTOR, Tiny, Wire
+from tls import shaking_hands
 
 NOW = dt.datetime.now(dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -91,39 +92,15 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
 
 @pytest.fixture
 def tls(tmp_path: Path) -> Iterator:
-    """Serve TLS with a certificate, and say nothing more; gives the port."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    over = threading.Event()
-    threads = []
+    """Serve TLS with a certificate; gives the port."""
+    with ExitStack() as serving:
 
-    def begin(pem: bytes) -> int:
-        path = tmp_path / "server.pem"
-        path.write_bytes(pem)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(path)
+        def begin(pem: bytes) -> int:
+            path = tmp_path / "server.pem"
+            path.write_bytes(pem)
+            return serving.enter_context(shaking_hands(path))
 
-        def serve() -> None:
-            while True:
-                connection, _ = listener.accept()
-                with connection:
-                    if over.is_set():
-                        return
-                    connection.settimeout(5)
-                    try:
-                        context.wrap_socket(connection, server_side=True).close()
-                    except OSError:
-                        continue
-
-        threads.append(threading.Thread(target=serve))
-        threads[0].start()
-        return listener.getsockname()[1]
-
-    yield begin
-    over.set()
-    socket.create_connection(listener.getsockname()).close()
-    for thread in threads:
-        thread.join(5)
-    listener.close()
+        yield begin
 
 
 def tried(base_url: str, trust: Path | None = None):

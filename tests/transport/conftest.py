@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import httpx2
 import pytest
 from anyerp.transport import AsyncHttpTransport, HttpTransport, Limits
 from anyerp.wire import Request, Response
+
+sys.path.append(str(Path(__file__).parent.parent))  # `tls` is shared with the tests of connections
 
 FAST = Limits(connect=2.0, read=5.0, total=5.0, backoff_base=0.01)
 

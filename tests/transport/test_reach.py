@@ -2,8 +2,6 @@
 
 import datetime as dt
 import socket
-import ssl
-import threading
 
 import httpx
 import pytest
@@ -14,6 +12,7 @@ from anyerp.wire import Request
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from tls import shaking_hands
 
 LIMITS = Limits(connect=2.0, total=20.0)
 
@@ -72,31 +71,8 @@ def certificate(tmp_path_factory):
 
 @pytest.fixture
 def tls_port(certificate):
-    """A server that shakes hands by TLS and says nothing more."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    over = threading.Event()
-
-    def serve(listener):
-        while True:
-            connection, _ = listener.accept()
-            with connection:
-                if over.is_set():
-                    return
-                connection.settimeout(5)
-                try:
-                    context.wrap_socket(connection, server_side=True).close()
-                except OSError:
-                    continue
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=serve, args=(listener,))
-        thread.start()
-        port = listener.getsockname()[1]
+    with shaking_hands(certificate) as port:
         yield port
-        over.set()
-        socket.create_connection(("127.0.0.1", port)).close()
-        thread.join(5)
 
 
 def test_an_untrusted_certificate_is_told_apart_and_not_tried_again(any_caller, clock, tls_port):
