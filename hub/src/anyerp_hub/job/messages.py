@@ -172,7 +172,8 @@ class _Worker:
             """Nothing."""
 
         async with app.open_async():
-            looking = asyncio.ensure_future(self._look(app))
+            over = asyncio.Event()
+            looking = asyncio.ensure_future(self._look(app, over))
             try:
                 await app.run_worker_async(
                     queues=[QUEUE], concurrency=self._workers, install_signal_handlers=False, delete_jobs="always",
@@ -180,6 +181,7 @@ class _Worker:
                     update_heartbeat_interval=self._beat, stalled_worker_timeout=2 * self._lease,
                 )  # fmt: skip
             finally:
+                over.set()
                 looking.cancel()
                 with suppress(asyncio.CancelledError):
                     await looking
@@ -193,9 +195,12 @@ class _Worker:
         except Exception as error:  # noqa: BLE001 - told by the ledger's next look
             log.warning("a batch could not be carried out, and will be found: %s: %s", type(error).__name__, error)
 
-    async def _look(self, app: App) -> None:
-        """Find what no message tells of, and sweep messages that the dead left behind."""
-        while True:
+    async def _look(self, app: App, over: asyncio.Event) -> None:
+        """Find what no message tells of, and sweep messages that the dead left behind, until it is over.
+
+        Cancelling is not enough: a driver whose connection dies at that moment raises its own error in its place.
+        """
+        while not over.is_set():
             try:
                 for job_id in await asyncio.to_thread(self._runner.ready):
                     await _send(app, job_id)
@@ -204,7 +209,8 @@ class _Worker:
                     await app.job_manager.finish_job(left, Status.FAILED, delete_job=True)
             except Exception as error:  # noqa: BLE001 - the next look may succeed
                 log.warning("the ledger could not be looked at: %s: %s", type(error).__name__, error)
-            await asyncio.sleep(min(LOOK, self._lease))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), min(LOOK, self._lease))
 
 
 async def _send(app: App, job_id: str) -> None:
