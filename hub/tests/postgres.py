@@ -5,10 +5,12 @@ from __future__ import annotations
 import getpass
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -29,9 +31,7 @@ class Cluster:
         self.home = Path(tempfile.mkdtemp(prefix="anyerp-pg-"))
         if os.getuid() == 0:
             shutil.chown(self.home, self.user)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = _port()
         self._run("initdb", "-D", str(self.home / "data"), "-A", "trust", "-U", "anyerp", "-E", "UTF8", "--no-sync")
         self.start()
 
@@ -65,6 +65,19 @@ class Cluster:
             if done.returncode:
                 said.seek(0)
                 raise RuntimeError(f"{program} failed: {said.read().decode()}")
+
+
+def _port() -> int:
+    """A free port that no caller gets for its own end.
+
+    While the server is down, a caller that is given the server's own port for its end is connected to itself, and the
+    server cannot begin again.
+    """
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
 
 
 def _unprivileged() -> str:
