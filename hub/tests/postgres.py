@@ -38,6 +38,7 @@ class Cluster:
     def start(self) -> None:
         options = f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories= -c max_connections=50"
         options += " -c fsync=off"  # the machine stays up, whatever happens to the server
+        options += " -c authentication_timeout=2"  # a caller that hung up half-way holds up the stop for so long
         self._run("pg_ctl", "-D", str(self.home / "data"), "-w", "-l", str(self.home / "log"), "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
