@@ -147,7 +147,8 @@ def test_the_wheels_pass_the_check_of_each_connector(checking, tmp_path, connect
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600, check=False
     )
-    assert done.returncode == 0, done.stderr[-2000:] + done.stdout[-2000:]
+    wrong = [line for line in done.stdout.splitlines() if '"outcome": "passed"' not in line and "skipped" not in line]
+    assert done.returncode == 0, done.stderr[-2000:] + "\n".join(wrong)
     outcomes = [json.loads(line)["outcome"] for line in done.stdout.splitlines()]
     assert outcomes.count("passed") > 50
     assert set(outcomes) <= {"passed", "skipped"}
