@@ -32,7 +32,7 @@ set_private = BaseModel.__dict__["__pydantic_private__"].__set__
 
 
 def defaults(model: type[BaseModel]) -> dict[str, Any] | None:
-    """The values of a model's empty record in its order, or None where only Pydantic itself can make the record."""
+    """The values (all None) of a model's empty record in its order; None where only Pydantic can make the record."""
     seen = model.__pydantic_decorators__
     checks = seen.field_validators, seen.model_validators, seen.root_validators, seen.validators
     plain = not any(checks) and not model.__private_attributes__ and not model.__pydantic_post_init__
@@ -42,7 +42,7 @@ def defaults(model: type[BaseModel]) -> dict[str, Any] | None:
 
 
 def _plain_default(field: FieldInfo) -> bool:
-    return not field.is_required() and field.default_factory is None and not field.validate_default
+    return field.default is None and field.default_factory is None and not field.validate_default
 
 
 def inner_model(annotation: Any) -> type[BaseModel] | None:
@@ -127,6 +127,11 @@ class Always(set[str]):
 
     add = discard = remove = pop = clear = update = difference_update = intersection_update = _refuse
     symmetric_difference_update = __ior__ = __iand__ = __isub__ = __ixor__ = _refuse
+
+
+def sets(fields: tuple[str, ...]) -> Callable[[int], Always]:
+    """What makes the set of a record's fields from a number whose bit i says that `fields[i]` is not there."""
+    return lambda gone: Always(field for i, field in enumerate(fields) if not gone >> i & 1)
 
 
 ONE_KEY = Always({"id", "number"})

@@ -50,6 +50,7 @@ class Made:
         self.used: set[str] = set()
         self.given: dict[str, str] = {}
         self.made = level.source.fresh("made")
+        self.none = ""
 
     def of(self, rules: tuple[Rule, ...], *, or_none: bool = False) -> str:
         """An expression for the object (None if it is empty and `or_none`); statements for it are written before."""
@@ -83,7 +84,7 @@ class Made:
                 inner = (*base, *(steps(rule.at) if rule.at else ()))
                 nested = Made(level, self._inner(field), inner)
                 self._put(field, nested.of(rule.rules, or_none=True), "other")
-                self.given[field] = f"({nested.made} or None)"
+                self.given[field] = f"(None if {nested.none} else {nested.made})"
             case Each(field=field):
                 lines, plain = _lines(level, rule, self._inner(field), base, keep=field in self.used)
                 self._put(field, lines, "other")
@@ -124,29 +125,31 @@ class Made:
 
     def _assembled(self, *, or_none: bool) -> str:
         source, depth, made = self.level.source, self.level.depth, self.made
-        record = source.fresh("record")
-        source.line(depth, f"{made} = {{}}")
-        for name, expression in self.fields.items():
+        record, gone = source.fresh("record"), source.fresh("gone")
+        empty = construct.defaults(self.model)
+        # The values of an empty record, filled where there are some: so they come in the model's order.
+        source.line(depth, f"{made} = " + ("{}" if empty is None else f"{source.bind('nothing', empty)}.copy()"))
+        source.line(depth, f"{gone} = 0")
+        for index, (name, expression) in enumerate(self.fields.items()):
             value = self._named("x", expression)
-            source.line(depth, f"if {value} is not None:")
+            source.line(depth, f"if {value} is None: {gone} |= {1 << index}")
+            source.line(depth, "else:")
             value = self._checked(name, value)
             source.line(depth + 1, f"{made}[{name!r}] = {value}")
+        self.none = f"{gone} == {(1 << len(self.fields)) - 1}"
         if or_none:
-            source.line(depth, f"{record} = None")
-            source.line(depth, f"if {made}:")
+            source.line(depth, f"if {self.none}: {record} = None")
+            source.line(depth, "else:")
             depth += 1
-        empty = construct.defaults(self.model)
         if empty is None:
             validate = source.bind("validate", self.model.__pydantic_validator__.validate_python)
             source.line(depth, f"{record} = {validate}({made})")
             return record
-        of, nothing = source.bind("Model", self.model), source.bind("nothing", empty)
-        source.line(depth, f"{record} = new({of})")
-        # Laid over the empty record, the fields come in the model's order.
-        source.line(depth, f"set_values({record}, {nothing} | {made})")
+        source.line(depth, f"{record} = new({source.bind('Model', self.model)})")
+        source.line(depth, f"set_values({record}, {made})")
         # Records are alike in what they have: they share the set that says so.
-        sets = source.bind("sets", Memo(construct.Always))
-        source.line(depth, f"set_fields({record}, {sets}[tuple({made})])")
+        sets = source.bind("sets", Memo(construct.sets(tuple(self.fields))))
+        source.line(depth, f"set_fields({record}, {sets}[{gone}])")
         source.line(depth, f"set_extra({record}, None)")
         source.line(depth, f"set_private({record}, None)")
         return record
