@@ -12,16 +12,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import anyerp
 import msgspec
 import rig
-from anyerp import PurchaseOrder
+from anyerp import PurchaseOrder, PurchaseOrderLine
 from anyerp.kits.odata import v2
 
 #: What the rig's record is made of, beside what its status is told by. `--whole` reads all that the lens maps instead.
@@ -30,6 +29,7 @@ FIELDS = (
     "lines.number", "lines.item", "lines.description", "lines.quantity", "lines.native_unit", "lines.unit_price",
     "lines.price_quantity", "lines.amount", "lines.requested_date",
 )  # fmt: skip
+ONE = Decimal(1)
 
 
 def orders(base_url: str, wire: str) -> Iterator[PurchaseOrder]:
@@ -47,33 +47,62 @@ def orders(base_url: str, wire: str) -> Iterator[PurchaseOrder]:
         )
 
 
-def unified(order: PurchaseOrder, system: rig.System) -> dict[str, Any]:
-    """The rig's record. It wants the price of one unit, where the ERP has one for `price_quantity`."""
-    lines = []
-    for line in order.lines or ():
-        price, per = line.unit_price, line.price_quantity
-        lines.append(
-            {
-                "number": line.number,
-                "item": line.item.id if line.item else None,
-                "description": line.description,
-                "quantity": line.quantity,
-                "unit": line.native_unit,
-                "unit_price": price if per is None or per == 1 or price is None else price / per,
-                "amount": line.amount,
-                "delivery_date": line.requested_date,
-            }
-        )
-    return {
-        "id": order.id,
-        "number": order.number,
-        "status": system.status(order),
-        "order_date": order.order_date,
-        "currency": order.currency,
-        "vendor": order.vendor.id if order.vendor else None,
-        "total": getattr(order, system.total),
-        "lines": lines,
-    }
+class Line(msgspec.Struct, gc=False):
+    """The rig's line."""
+
+    number: int | None
+    item: str | None
+    description: str | None
+    quantity: Decimal | None
+    unit: str | None
+    unit_price: Decimal | None
+    amount: Decimal | None
+    delivery_date: date | None
+
+
+class Order(msgspec.Struct, gc=False):
+    """The rig's order."""
+
+    id: str | None
+    number: str | None
+    status: str
+    order_date: date | None
+    currency: str | None
+    vendor: str | None
+    total: Decimal | None
+    lines: list[Line]
+
+
+def line(given: PurchaseOrderLine) -> Line:
+    """The rig's line of ours. It wants the price of one unit, where the ERP has one for `price_quantity`."""
+    item, price, per = given.item, given.unit_price, given.price_quantity
+    if price is not None and per is not None and per != ONE:
+        price /= per
+    return Line(
+        given.number,
+        item.id if item else None,
+        given.description,
+        given.quantity,
+        given.native_unit,
+        price,
+        given.amount,
+        given.requested_date,
+    )
+
+
+def unified(order: PurchaseOrder, system: rig.System) -> Order:
+    """The rig's order of ours."""
+    vendor = order.vendor
+    return Order(
+        order.id,
+        order.number,
+        system.status(order),
+        order.order_date,
+        order.currency,
+        vendor.id if vendor else None,
+        getattr(order, system.total),
+        [line(one) for one in order.lines or ()],
+    )
 
 
 def main(base_url: str, wire: str, out: str, *flags: str) -> None:

@@ -11,6 +11,8 @@ from anyerp.lens.codecs import simple_digits, whole_digits
 from anyerp.lens.domain import DecimalDomain, RefDomain, TextDomain
 from anyerp.model import Ref
 
+_ONE = Decimal(1)  # compared with a number without a conversion
+
 
 def amount(digits: int, places: int) -> Codec:
     """Edm.Decimal: text in JSON, exact (sap sheet §4)."""
@@ -210,8 +212,8 @@ def line_amount(
     if quantity is None or price is None:
         return None
     value = quantity * price
-    if numerator and denominator and numerator != denominator:
+    if numerator != denominator and numerator and denominator:
         value = value * numerator / denominator
-    if per is not None and per != 1:
+    if per is not None and per != _ONE:
         value /= per
     return value.quantize(minor_units(currency))
