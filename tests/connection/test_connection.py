@@ -6,6 +6,7 @@ import asyncio
 import base64
 import logging
 import threading
+import weakref
 
 import anyerp
 import pytest
@@ -98,6 +99,21 @@ def test_a_bad_record_is_set_aside_and_the_list_goes_on(tiny, erp, caplog):
     assert rejected.raw == {"id": "004", "rev": "1", "name": 5, "state": "A", "zz": 4}
     assert "name <-> name" in rejected.reasons[0].message
     assert "1 record(s) could not be read" in caplog.text
+
+
+@pytest.mark.parametrize("which", ALL)
+def test_what_came_before_a_record_that_the_model_refuses_comes_once(tiny, erp, which):
+    tiny.rows[which]["currency"] = "no"
+    records = erp.vendors.list()
+    assert ids(records) == [id for id in ALL if id != which]
+    assert [one.raw["id"] for one in records.rejected] == [which]
+
+
+def test_records_are_made_one_by_one_so_that_those_let_go_are_no_burden(erp):
+    records = erp.vendors.list()
+    first = weakref.ref(next(records))
+    next(records)
+    assert first() is None
 
 
 def test_a_bad_record_may_stop_the_list_with_its_reasons(tiny, erp):

@@ -37,15 +37,9 @@ T = TypeVar("T")
 class AsyncRecords(AsyncIterator[R]):
     """The records of a list, read as they are asked for. `rejected` grows with what could not be read."""
 
-    def __init__(self, pages: AsyncIterator[Page[R]]) -> None:
-        self.rejected: list[Rejected] = []
-        self._records = self._each(pages)
-
-    async def _each(self, pages: AsyncIterator[Page[R]]) -> AsyncIterator[R]:
-        async for page in pages:
-            self.rejected += page.rejected
-            for record in page.records:
-                yield record
+    def __init__(self, records: AsyncIterator[R], rejected: list[Rejected]) -> None:
+        self.rejected = rejected
+        self._records = records
 
     def __aiter__(self) -> AsyncIterator[R]:  # noqa: PYI034
         """Give the records left."""
@@ -81,7 +75,8 @@ class AsyncCollection(Generic[R]):
     ) -> AsyncRecords[R]:
         """Every record, one page ahead of the reader: `async for order in erp.purchase_orders.list()`."""
         query = self._operations.query(updated_since, filters, page_size or self._page_size)
-        return AsyncRecords(self._pages(Reader(self._operations.only(fields), Asked(query, raw, on_problem))))
+        reader = Reader(self._operations.only(fields), Asked(query, raw, on_problem))
+        return AsyncRecords(self._each(reader), reader.rejected)
 
     async def page(
         self,
@@ -230,7 +225,7 @@ class AsyncCollection(Generic[R]):
     async def _run(self, flow: Flow[T]) -> T:
         return await self._runner.run(flow, context=self._operations.context)
 
-    async def _pages(self, reader: Reader[R]) -> AsyncIterator[Page[R]]:
+    async def _each(self, reader: Reader[R]) -> AsyncIterator[R]:
         answer = await self._run(reader.ask(None))
         coming: asyncio.Task[Any] | None = None
         try:
@@ -239,8 +234,8 @@ class AsyncCollection(Generic[R]):
                 if state is not None:
                     coming = asyncio.create_task(self._run(reader.ask(state)))
                     await asyncio.sleep(0)  # lets the request leave before this page is mapped
-                records, rejected = reader.finish(answer, rows)
-                yield Page(tuple(records), tuple(rejected))
+                for record in reader.each(answer, rows):
+                    yield record
                 if coming is None:
                     return
                 answer = await coming

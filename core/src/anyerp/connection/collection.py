@@ -47,28 +47,16 @@ class _Fetched:
 class Records(Iterator[R]):
     """The records of a list, read as they are asked for. `rejected` grows with what could not be read."""
 
-    def __init__(self, pages: Iterator[Page[R]]) -> None:
-        self.rejected: list[Rejected] = []
-        self._pages = pages
-        self._here: Iterator[R] = iter(())
+    def __init__(self, records: Iterator[R], rejected: list[Rejected]) -> None:
+        self.rejected = rejected
+        self._records = records
 
     def __iter__(self) -> Iterator[R]:  # noqa: PYI034
-        """Give the records left, page by page (a plain generator: no call per record)."""
-        yield from self._here
-        for page in self._pages:
-            self.rejected += page.rejected
-            records = page.records
-            del page  # a page is let go before the next one is made: its memory is still warm
-            yield from records
-            del records
+        """Give the records left (a plain generator: no call of ours per record)."""
+        return self._records
 
     def __next__(self) -> R:
-        while True:
-            for record in self._here:
-                return record
-            page = next(self._pages)
-            self.rejected += page.rejected
-            self._here = iter(page.records)
+        return next(self._records)
 
 
 class Collection(Generic[R]):
@@ -108,7 +96,8 @@ class Collection(Generic[R]):
         `fields` names the fields to read (`"vendor"`, `"lines.quantity"`): the ERP is asked for no others.
         """
         asked = Asked(self._query(updated_since, filters, page_size), raw, on_problem)
-        return Records(self._pages(Reader(self._operations.only(fields), asked)))
+        reader = Reader(self._operations.only(fields), asked)
+        return Records(self._each(reader), reader.rejected)
 
     def page(
         self,
@@ -286,7 +275,7 @@ class Collection(Generic[R]):
     def _query(self, since: datetime | None, filters: Mapping[str, str] | None, page_size: int | None) -> Query:
         return self._operations.query(since, filters, page_size or self._page_size)
 
-    def _pages(self, reader: Reader[R]) -> Iterator[Page[R]]:
+    def _each(self, reader: Reader[R]) -> Iterator[R]:
         fetched = self._fetch(reader, None)
         with ThreadPoolExecutor(1, thread_name_prefix="anyerp-page") as ahead:
             while True:
@@ -294,11 +283,8 @@ class Collection(Generic[R]):
                 coming: Future[_Fetched] | None = None
                 if state is not None and fetched.idle > WORTH_A_THREAD:
                     coming = ahead.submit(self._fetch, reader, state)
-                records, rejected = reader.finish(fetched.answer, rows)
-                page = Page(tuple(records), tuple(rejected))
-                del rows, records, fetched
-                yield page
-                del page
+                yield from reader.each(fetched.answer, rows)
+                del rows, fetched  # a page is let go before the next one is read: its memory is still warm
                 if state is None:
                     return
                 fetched = self._fetch(reader, state) if coming is None else coming.result()

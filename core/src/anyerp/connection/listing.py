@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
@@ -20,6 +20,9 @@ from anyerp.model.base import Record
 
 R = TypeVar("R", bound=Record)
 OnProblem = Literal["collect", "raise", "skip"]
+
+#: What a bad record raises; the careful way says then which one it is, and why.
+_DOUBTS = (ValidationError, ValueError, ArithmeticError, TypeError, KeyError)
 
 log = logging.getLogger("anyerp")
 
@@ -39,11 +42,16 @@ class Asked:
 
 
 class Reader(Generic[R]):
-    """Turns answers into records. `begin` finds the next state before the page is mapped; `finish` maps it."""
+    """Turns answers into records.
+
+    `begin` finds the next state before the page is mapped; `finish` maps it as a whole, `each` record by record, where
+    `rejected` grows by those that could not be read.
+    """
 
     def __init__(self, operations: Operations[R], asked: Asked) -> None:
         self.operations, self.asked = operations, asked
         self.compiled = operations.reader
+        self.rejected: list[Rejected] = []
         self._last: Any = None
 
     def ask(self, state: Any) -> Flow[PageAnswer]:
@@ -92,9 +100,30 @@ class Reader(Generic[R]):
             rows = self._rows(answer.content)
         if rows is not None and not self.asked.raw:
             try:
-                return self.compiled.records(list(rows)), []
-            except (ValidationError, ValueError, ArithmeticError, TypeError, KeyError):
-                pass  # the careful way says which record and why
+                return self.compiled.records(rows), []
+            except _DOUBTS:
+                pass
+        return self._carefully(answer)
+
+    def each(self, answer: PageAnswer, rows: Sequence[Any] | None) -> Iterator[R]:
+        """The page's records, each made when it is asked for."""
+        if rows is None and not self.asked.raw:
+            rows = self._rows(answer.content)
+        given = 0
+        if rows is not None and not self.asked.raw:
+            try:
+                for record in self.compiled.each(rows):
+                    yield record
+                    given += 1
+            except _DOUBTS:
+                pass
+            else:
+                return
+        good, bad = self._carefully(answer)
+        self.rejected += bad
+        yield from good[given:]
+
+    def _carefully(self, answer: PageAnswer) -> tuple[list[R], list[Rejected]]:
         try:
             good, bad = self.compiled.careful(answer.content, raw=self.asked.raw)
         except (BadPage, msgspec.MsgspecError, RecursionError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -78,12 +78,20 @@ class Compiled(Generic[R]):
             raise BadPage(f"no list of records at {self.path or 'the top'}")
         return rows  # type: ignore[no-any-return]
 
-    def records(self, rows: list[Any]) -> list[R]:
-        """Validated records from native structs. Raises `ValidationError` or a codec's error for a bad record."""
+    def each(self, rows: Sequence[Any]) -> Iterator[R]:
+        """Validated records from native structs, each made when it is asked for.
+
+        What a host has let go of by then is no work for the collector, which would look through a whole page of young
+        objects. Raises `ValidationError` or a codec's error at a bad record.
+        """
+        return self._convert(rows)
+
+    def records(self, rows: Sequence[Any]) -> list[R]:
+        """The same records all at once."""
         collecting = gc.isenabled()
         gc.disable()  # for some milliseconds: nothing made here is garbage, and looking for some costs a fifth
         try:
-            return self._convert(rows)
+            return list(self._convert(rows))
         finally:
             if collecting:
                 gc.enable()

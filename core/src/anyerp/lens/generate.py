@@ -1,8 +1,8 @@
-"""One generated function from a table: rows of native structs to checked records of the model."""
+"""One generated function from a table: rows of native structs to checked records of the model, one at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -20,22 +20,19 @@ Known = construct.Form | None
 
 def generate(
     rules: Iterable[Rule], shape: Shape, model: type[BaseModel], flat: Flat | None = None
-) -> tuple[Callable[[Any], list[Any]], str]:
+) -> tuple[Callable[[Any], Iterator[Any]], str]:
     """The function `rows -> records` and its text. `shape` is the row's, its type already made."""
     source = Source()
     source.line(0, "def convert(rows):")
-    source.line(1, "out = []")
-    source.line(1, "append = out.append")
     if flat is None:
         source.line(1, "for row in rows:")
         level = Level(source, shape, "row", 2)
     else:
         level = begin(source, shape, flat)
-    source.line(2, f"append({Made(level, model, ()).of(tuple(rules))})")
-    source.line(1, "return out")
+    source.line(2, f"yield {Made(level, model, ()).of(tuple(rules))}")
     text = "\n".join(source.lines)
     exec(compile(text, "<lens>", "exec"), source.names)  # noqa: S102 - the text comes from rules, names are ours
-    convert: Callable[[Any], list[Any]] = source.names["convert"]
+    convert: Callable[[Any], Iterator[Any]] = source.names["convert"]
     return convert, text
 
 
