@@ -5,10 +5,16 @@ from __future__ import annotations
 import socket
 import threading
 
+import httpx2
 import pytest
 from anyerp.errors import OutcomeUnknown, Unavailable
 from anyerp.transport import HttpTransport, Limits
+from anyerp.transport.lines import target_of
+from anyerp.transport.message import Attempt
+from anyerp.transport.origin import split
 from anyerp.wire import Request
+from hypothesis import given
+from hypothesis import strategies as st
 
 LIMITS = Limits(connect=2.0, read=2.0, total=5.0, retries=0)
 GET, POST = Request("GET", "/"), Request("POST", "/", content=b"x" * 3_000_000)
@@ -33,6 +39,25 @@ def after_the_answer(act, *pieces):
 
 def body(transport, wire, request=GET):
     return transport.send(request, wire.url).content
+
+
+SPECIAL = "/./../?#%2F%zz%C3%a9 '\"<>{}|\\^`~!$&()*+,;=:@[]-_aZ09\x00\x7fé€"
+TARGETS = st.text(st.sampled_from(SPECIAL) | st.characters(codec="utf-8"), max_size=20) | st.lists(
+    st.sampled_from(["/", ".", "..", "?", "%41", "a", "'", "$select=a,b/c", "%", "+", "//"]), max_size=8
+).map("".join)
+
+
+@given(TARGETS.map(lambda text: f"http://erp.example:8080/{text}"))
+def test_a_target_is_written_as_the_libraries_write_it(url):
+    origin, target = split(url)
+    attempt = Attempt("GET", url, origin, target, [], None, True, 0.0)
+    try:
+        expected = httpx2.URL(url).raw_path
+    except httpx2.InvalidURL:
+        with pytest.raises(ValueError, match="no URL"):
+            target_of(attempt)
+    else:
+        assert target_of(attempt) == expected
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from anyerp.errors import ConfigError, UnexpectedPayload
 from anyerp.transport import AsyncHttpTransport, HttpTransport, Limits
 from anyerp.transport.body import Body
+from anyerp.transport.lines import Lines
 from anyerp.wire import Request
 
 
@@ -153,7 +154,7 @@ def test_our_own_client_is_made_at_the_first_request_and_closed_with_us(own_call
     transport = own_caller.transport(wire.url)
     assert transport._client is None
     own_caller.get(transport, wire.url)
-    assert isinstance(transport._client, (httpx2.Client, httpx2.AsyncClient))
+    assert isinstance(transport._client, (Lines, httpx2.AsyncClient))
     own_caller.close_transport(transport)
     assert transport._client.is_closed
 

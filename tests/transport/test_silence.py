@@ -175,5 +175,5 @@ def test_an_observer_that_fails_is_noted_by_name_and_does_no_harm(caller, wire, 
 
 
 def test_an_attempt_shows_method_and_origin_only():
-    attempt = Attempt("GET", CANARY, Origin("https", "erp", 443), [(b"a", CANARY.encode())], b"", True, 0.0)
+    attempt = Attempt("GET", CANARY, Origin("https", "erp", 443), CANARY, [(b"a", CANARY.encode())], b"", True, 0.0)
     assert repr(attempt) == "<Attempt GET https://erp:443>"

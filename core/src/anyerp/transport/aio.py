@@ -9,14 +9,14 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 from anyerp.transport import failure, library
-from anyerp.transport.base import NO_HEADERS, Carrier, Uncarried, answer, headers_of
+from anyerp.transport.base import NO_HEADERS, Carrier, answer, headers_of
 from anyerp.transport.body import BadBody
 from anyerp.transport.conversation import Claim, Pause, Slow
 from anyerp.transport.event import Observer
 from anyerp.transport.failure import Failure
 from anyerp.transport.inflight import AsyncGate, Gate, Share
 from anyerp.transport.limits import Limits
-from anyerp.transport.message import Attempt
+from anyerp.transport.message import Attempt, Uncarried
 from anyerp.transport.quiet import at_work
 from anyerp.wire import Request, Response
 
@@ -118,7 +118,9 @@ class AsyncHttpTransport(Carrier):
         clock, deadline = self._session.clock, attempt.deadline
         left = self._left(deadline)
         silence = min(self.limits.read, left)
+        assert self._library is not None
         message, options = self._message(
+            self._library,
             attempt,
             {"connect": min(self.limits.connect, left), "read": silence, "write": silence, "pool": left},
         )
@@ -137,5 +139,4 @@ class AsyncHttpTransport(Carrier):
     def _open(self) -> None:
         """Make our own client at first need, in the loop that will use it."""
         if self._client is None:
-            self._client = library.make_client(self.kind, self.limits)
-            self._library = library.own()
+            self._client, self._library = library.make_client(self.kind, self.limits)

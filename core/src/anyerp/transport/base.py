@@ -13,17 +13,13 @@ from anyerp.transport.conversation import Session, Talk, converse
 from anyerp.transport.event import Observer
 from anyerp.transport.inflight import Places, Share, in_flight
 from anyerp.transport.limits import Limits
-from anyerp.transport.message import Attempt
+from anyerp.transport.message import Attempt, Uncarried
 from anyerp.transport.origin import split
 from anyerp.wire import Headers, Request, Response
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _DEFAULTS = (("User-Agent", "anyerp"), ("Accept", "*/*"))
 _PACKING = frozenset({"content-encoding", "content-length", "transfer-encoding"})
-
-
-class Uncarried(Exception):
-    """The HTTP library cannot make a request of this; nothing was sent."""
 
 
 class Carrier:
@@ -79,22 +75,23 @@ class Carrier:
         """Seconds until a deadline, at least a hair: 0 would mean "do not block" to a socket."""
         return max(0.001, deadline - self._session.clock())
 
-    def _message(self, attempt: Attempt, timeouts: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    def _message(
+        self, library: ModuleType, attempt: Attempt, timeouts: Mapping[str, Any]
+    ) -> tuple[Any, dict[str, Any]]:
         """Make the library's request, and the options to send it with.
 
         Not through `client.build_request`: that would add the client's own cookies, parameters and base URL. A host's
         `auth` on its client is used towards trusted origins only. Raises `Uncarried` when the library refuses.
         """
-        assert self._library is not None
         try:
-            message = self._library.Request(
+            message = library.Request(
                 attempt.method,
                 attempt.url,
                 headers=attempt.headers,
                 content=attempt.content,
                 extensions={"timeout": timeouts},
             )
-        except (self._library.InvalidURL, ValueError, TypeError):
+        except (library.InvalidURL, ValueError, TypeError):
             raise Uncarried from None
         options: dict[str, Any] = {"stream": True, "follow_redirects": False}
         if not (attempt.trusted or self._ours):
@@ -108,8 +105,11 @@ class Carrier:
 
 
 def headers_of(foreign: Any) -> Headers:
-    """Read the header fields of a library's response."""
-    return Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in foreign.headers.raw])
+    """Read the header fields of a library's response, or of our own client's."""
+    found = foreign.headers
+    if isinstance(found, Headers):
+        return found
+    return Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in found.raw])
 
 
 def answer(status: int, headers: Headers, content: bytes) -> Response:

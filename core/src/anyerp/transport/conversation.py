@@ -93,7 +93,7 @@ def converse(
         if cookies := session.cookies.header(origin, target, own_cookies):
             headers = [*fixed, *encoded([("Cookie", cookies)])]
         started = clock()
-        outcome: Response | Failure = yield Attempt(method, url, origin, headers, content, trusted, deadline)
+        outcome: Response | Failure = yield Attempt(method, url, origin, target, headers, content, trusted, deadline)
         if session.observe is not None:
             sent = len(content or b"")
             report(session.observe, method, origin, target, outcome, tries, sent, clock() - started)

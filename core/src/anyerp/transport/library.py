@@ -34,35 +34,28 @@ def of_client(client: object, wanted: str) -> ModuleType:
     )
 
 
-def own() -> ModuleType:
-    """Import the library that we use ourselves."""
-    import httpx2  # noqa: PLC0415
-
-    return httpx2
-
-
-def make_client(kind: str, limits: Limits) -> Any:
-    """Make our own client: HTTP/1.1 kept alive, no redirects, proxies from the environment, the system's trust store.
+def make_client(kind: str, limits: Limits) -> tuple[Any, ModuleType | None]:
+    """Our own client and its library: HTTP/1.1 kept alive, proxies from the environment, the system's trust store.
 
     HTTP/2 costs two to three times the CPU of HTTP/1.1 here (measured). The number of connections is not bounded by
-    the client, since the places in flight bound it. Where no proxy is set, a `Client` gets our leaner `LineTransport`
-    (ADR 0016). Raises `ConfigError` when the environment does not permit one.
+    the client, since the places in flight bound it. Where no proxy is set, a `Client` is our leaner `Lines` without a
+    library (ADR 0016). Raises `ConfigError` when the environment does not permit one.
     """
     from urllib.request import getproxies  # noqa: PLC0415
 
-    library = own()
-    pool = library.Limits(max_connections=None, max_keepalive_connections=limits.max_in_flight)
-    lean: dict[str, Any] = {}
     if kind == "Client" and not {"http", "https", "all"} & getproxies().keys():
-        from anyerp.transport.lines import LineTransport  # noqa: PLC0415
+        from anyerp.transport.lines import Lines  # noqa: PLC0415
 
-        lean["transport"] = LineTransport(limits.max_in_flight, limits.max_response)
+        return Lines(limits.max_in_flight, limits.max_response), None
+    import httpx2  # noqa: PLC0415
+
+    pool = httpx2.Limits(max_connections=None, max_keepalive_connections=limits.max_in_flight)
     try:
-        client: Any = getattr(library, kind)(limits=pool, follow_redirects=False, timeout=limits.read, **lean)
+        client: Any = getattr(httpx2, kind)(limits=pool, follow_redirects=False, timeout=limits.read)
     except Exception as error:  # noqa: BLE001  (its text may hold a proxy's password)
         trouble = type(error).__name__
     else:
-        return client
+        return client, httpx2
     raise ConfigError(
         f"the HTTP client cannot be made ({trouble})",
         hint="Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and SSL_CERT_FILE (a socks proxy needs httpx2[socks]).",

@@ -46,10 +46,11 @@ class Line:
 
     def __init__(self, origin: Origin, tls: Callable[[], SSLContext], timeout: float) -> None:
         self.origin = origin
-        sock = socket.create_connection((origin.host, origin.port), timeout=timeout)
+        host = origin.host.strip("[]")
+        sock = socket.create_connection((host, origin.port), timeout=timeout)
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._sock = tls().wrap_socket(sock, server_hostname=origin.host) if origin.scheme == "https" else sock
+            self._sock = tls().wrap_socket(sock, server_hostname=host) if origin.scheme == "https" else sock
         except BaseException:
             sock.close()
             raise

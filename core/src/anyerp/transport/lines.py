@@ -1,4 +1,4 @@
-"""How our own client carries requests: httpx2 above, the standard library's HTTP/1.1 below.
+"""Our own synchronous client: HTTP/1.1 by the standard library.
 
 Bodies are read straight into the bytes that are given on. httpcore2 copies each piece four times on the way, which
 was the largest single cost of reading a page (ADR 0016).
@@ -6,27 +6,64 @@ was the largest single cost of reading a page (ADR 0016).
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse
 from ssl import SSLContext
-
-import httpx2
+from typing import Any
 
 from anyerp.transport.line import Line, head_of, pieces
+from anyerp.transport.message import Attempt, Uncarried
 from anyerp.transport.origin import Origin
+from anyerp.wire import Headers
 
 _IDLE_SECONDS = 5.0
+#: A target that goes on the wire as it stands. Dots behind a slash, other characters and stray escapes do not.
+_PLAIN = re.compile(
+    r"""/(?!\.) (?: [\w!$&'()*+,;=:@~-]++ | \. | /(?!\.) | %[\dA-Fa-f]{2} )*+
+    (?: \? (?: [\w!$&'()*+,;=:@~./?-]++ | %[\dA-Fa-f]{2} )*+ )?""",
+    re.ASCII | re.VERBOSE,
+)
+_LONGEST = 65_000  # httpx2 takes some bytes more for the whole URL
+_ANNOUNCED = frozenset({"POST", "PUT", "PATCH"})
 
 
-class LineTransport(httpx2.BaseTransport):
+class LineError(Exception):
+    """What went wrong on a line. Its kinds have the names that the HTTP libraries give theirs."""
+
+
+class ConnectError(LineError):
+    """No connection; the cause says why."""
+
+
+class ConnectTimeout(LineError):
+    """No connection in time."""
+
+
+class ReadTimeout(LineError):
+    """No answer in time."""
+
+
+class WriteTimeout(LineError):
+    """The request was not taken in time."""
+
+
+class ProtocolError(LineError):
+    """The server broke off, or does not speak HTTP."""
+
+
+class TransportError(LineError):
+    """The connection broke."""
+
+
+class Lines:
     """Keeps up to `idle` connections warm for 5 s, in any number of threads. Knows no proxy and no HTTP/2.
 
-    Reads the httpx extension `timeout`; a timeout that can be made a float is asked anew before each read. A body of
-    at most `most` bytes comes in one piece. Raises the errors of httpx2.
+    A body of at most `most` bytes comes in one piece.
     """
 
     def __init__(self, idle: int, most: int) -> None:
@@ -35,41 +72,37 @@ class LineTransport(httpx2.BaseTransport):
         self._room = idle
         self._lock = threading.Lock()
         self._context: SSLContext | None = None
-        self._closed = False
+        self.is_closed = False
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send a request and read the head of its answer; the body waits in the answer's stream."""
-        patience = request.extensions["timeout"]
-        body = request.read()
-        url = request.url
+    def send(self, attempt: Attempt, timeouts: Mapping[str, Any]) -> Reply:
+        """Send a request and read the head of its answer; the body waits in the reply.
+
+        `timeouts` has `connect`, `read` and `write` in seconds; one that can be made a float is asked anew before each
+        read. Raises `LineError`, or `Uncarried` for what cannot be written as HTTP.
+        """
+        origin, body = attempt.origin, attempt.content or b""
         try:
-            head = head_of(request.method.encode("ascii"), url.raw_path, request.headers.raw)
+            head = head_of(attempt.method.encode("ascii"), target_of(attempt), _fields(attempt, len(body)))
         except ValueError:
-            raise httpx2.LocalProtocolError("the request cannot be written as HTTP") from None
-        origin = Origin(url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80))
-        line = self._warm(origin) or self._fresh(origin, patience["connect"])
+            raise Uncarried from None
+        line = self._warm(origin) or self._fresh(origin, timeouts["connect"])
         try:
             with _told():
                 try:
-                    line.send(head, body, patience["write"])
+                    line.send(head, body, timeouts["write"])
                 except TimeoutError as error:
-                    raise httpx2.WriteTimeout("the request was not taken in time") from error
+                    raise WriteTimeout from error
                 except OSError:  # it may have answered before it hung up, as with 413
                     pass
-                answer = line.receive(request.method, patience["read"])
+                return Reply(self, line, line.receive(attempt.method, timeouts["read"]), self._most)
         except BaseException:
             line.close()
             raise
-        return httpx2.Response(
-            answer.status,
-            headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.getheaders()],
-            stream=_Stream(self, line, answer, self._most),
-        )
 
     def close(self) -> None:
         """Hang up what is idle; what is in use follows when its answer has been read."""
         with self._lock:
-            self._closed = True
+            self.is_closed = True
             lines, self._idle = self._idle, deque()
         for line in lines:
             line.close()
@@ -90,11 +123,15 @@ class LineTransport(httpx2.BaseTransport):
         try:
             return Line(origin, self._tls, timeout)
         except TimeoutError as error:
-            raise httpx2.ConnectTimeout("no connection in time") from error
+            raise ConnectTimeout from error
         except OSError as error:
-            raise httpx2.ConnectError("no connection") from error
+            raise ConnectError from error
+        except ValueError:  # no name that a socket takes
+            raise Uncarried from None
 
     def _tls(self) -> SSLContext:
+        import httpx2  # noqa: PLC0415 - only for its choice of authorities
+
         with self._lock:
             if self._context is None:
                 self._context = httpx2.create_ssl_context()
@@ -105,42 +142,68 @@ class LineTransport(httpx2.BaseTransport):
         """Keep a connection whose exchange is complete."""
         line.idle_until = time.monotonic() + _IDLE_SECONDS
         with self._lock:
-            if not self._closed:
+            if not self.is_closed:
                 self._idle.append(line)
-            over = line if self._closed else self._idle.popleft() if len(self._idle) > self._room else None
+            over = line if self.is_closed else self._idle.popleft() if len(self._idle) > self._room else None
         if over is not None:
             over.close()
 
 
-class _Stream(httpx2.SyncByteStream):
-    def __init__(self, transport: LineTransport, line: Line, answer: HTTPResponse, most: int) -> None:
-        self._transport = transport
+class Reply:
+    """An answer whose head has been read, used like a library's response."""
+
+    def __init__(self, lines: Lines, line: Line, answer: HTTPResponse, most: int) -> None:
+        self._lines = lines
         self._line: Line | None = line
         self._answer = answer
         self._most = most
+        self.status_code = answer.status
+        self.headers = Headers(answer.getheaders())
 
-    def __iter__(self) -> Iterator[bytes]:
+    def iter_raw(self) -> Iterator[bytes]:
+        """Read the body, still packed, piece by piece. Raises `LineError`."""
         with _told():
             yield from pieces(self._answer, self._most)
 
     def close(self) -> None:
+        """Keep the connection if the answer was read to its end, else hang up."""
         line, self._line = self._line, None
         if line is None:
             return
         if self._answer.isclosed() and not self._answer.will_close:
-            self._transport.keep(line)
+            self._lines.keep(line)
         else:
             line.close()
 
 
+def target_of(attempt: Attempt) -> bytes:
+    """The target as it goes on the wire. What is not plain is written as httpx2 writes it. Raises `ValueError`."""
+    if len(attempt.target) < _LONGEST and _PLAIN.fullmatch(attempt.target):
+        return attempt.target.encode("ascii")
+    import httpx2  # noqa: PLC0415 - flows write plain targets
+
+    try:
+        return httpx2.URL(attempt.url).raw_path
+    except httpx2.InvalidURL:
+        raise ValueError("no URL for httpx2") from None
+
+
+def _fields(attempt: Attempt, size: int) -> list[tuple[bytes, bytes]]:
+    given = {name.lower() for name, _ in attempt.headers}
+    ours = [] if b"host" in given else [(b"Host", attempt.origin.authority.encode("ascii"))]
+    if (size or attempt.method in _ANNOUNCED) and b"content-length" not in given:
+        ours.append((b"Content-Length", b"%d" % size))
+    return ours + attempt.headers
+
+
 @contextmanager
 def _told() -> Iterator[None]:
-    """Raise the errors of sockets and `http.client` as httpx2 names them."""
+    """Name the errors of sockets and `http.client`."""
     try:
         yield
     except TimeoutError as error:
-        raise httpx2.ReadTimeout("no answer in time") from error
+        raise ReadTimeout from error
     except (HTTPException, ValueError) as error:
-        raise httpx2.RemoteProtocolError("the server broke off, or does not speak HTTP") from error
+        raise ProtocolError from error
     except OSError as error:
-        raise httpx2.ReadError("the connection broke") from error
+        raise TransportError from error

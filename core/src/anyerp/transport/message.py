@@ -17,13 +17,21 @@ _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding"})
 
 
+class Uncarried(Exception):
+    """The HTTP client cannot make a request of this; nothing was sent."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Attempt:
-    """One message to send now. `trusted` says that it goes to an origin that may see the connection's secrets."""
+    """One message to send now. `target` is the URL behind its origin, not escaped yet where it need be.
+
+    `trusted` says that it goes to an origin that may see the connection's secrets.
+    """
 
     method: str
     url: str
     origin: Origin
+    target: str
     headers: list[tuple[bytes, bytes]]
     content: bytes | None
     trusted: bool

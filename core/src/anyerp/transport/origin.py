@@ -22,6 +22,11 @@ class Origin(NamedTuple):
         return f"{self.scheme}://{self.host}:{self.port}"
 
     @property
+    def authority(self) -> str:
+        """Host and port as the field Host has them: without the port that the scheme implies."""
+        return self.host if self.port == _PORTS[self.scheme] else self.place
+
+    @property
     def place(self) -> str:
         """Host and port as errors name them."""
         return f"{self.host}:{self.port}"

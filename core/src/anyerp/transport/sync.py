@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 from anyerp.transport import failure, library
-from anyerp.transport.base import NO_HEADERS, Carrier, Uncarried, answer, headers_of
+from anyerp.transport.base import NO_HEADERS, Carrier, answer, headers_of
 from anyerp.transport.body import BadBody
 from anyerp.transport.conversation import Claim, Pause, Slow
 from anyerp.transport.event import Observer
 from anyerp.transport.failure import Failure
 from anyerp.transport.inflight import Gate, Share
 from anyerp.transport.limits import Limits
-from anyerp.transport.message import Attempt
+from anyerp.transport.message import Attempt, Uncarried
 from anyerp.transport.quiet import at_work
 from anyerp.wire import Request, Response
 
@@ -52,7 +52,7 @@ class HttpTransport(Carrier):
     """Carries requests over HTTP, from any number of threads.
 
     `client` is a host's own `httpx2.Client` or `httpx.Client` (it stays the host's: `close` leaves it open); without
-    one an httpx2 client is made at the first request. `trust_origin` is one URL or several whose origins may see
+    one we make our own at the first request. `trust_origin` is one URL or several whose origins may see
     credentials and cookies. `observe(event)` is told of each attempt. `account` is the key under which requests in
     flight are counted together with other transports; `gate` keeps a pace, and `share` counts them, beyond this
     process. `clock`, `wall`, `sleep` and `jitter` are there for tests.
@@ -142,11 +142,12 @@ class HttpTransport(Carrier):
         clock, deadline = self._session.clock, attempt.deadline
         left = self._left(deadline)
         patience = Remaining(self.limits.read, deadline, clock)
-        message, options = self._message(
-            attempt,
-            {"connect": min(self.limits.connect, left), "read": patience, "write": patience, "pool": left},
-        )
-        foreign = self._client.send(message, **options)
+        timeouts = {"connect": min(self.limits.connect, left), "read": patience, "write": patience, "pool": left}
+        if self._library is None:
+            foreign = self._client.send(attempt, timeouts)
+        else:
+            message, options = self._message(self._library, attempt, timeouts)
+            foreign = self._client.send(message, **options)
         try:
             headers = headers_of(foreign)
             body = self._body(attempt, headers)
@@ -163,6 +164,5 @@ class HttpTransport(Carrier):
         if self._client is None:
             with self._making:
                 if self._client is None:
-                    client = library.make_client(self.kind, self.limits)
-                    self._library = library.own()
+                    client, self._library = library.make_client(self.kind, self.limits)
                     self._client = client
