@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from anyerp_netsuite.sandbox.sql.lexer import END, UNSUPPORTED, SqlError, Token, tokens
@@ -28,8 +29,9 @@ class Translated:
     tables: dict[str, str]
 
 
+@lru_cache(maxsize=256)
 def translate(sql: str) -> Translated:
-    """Translate one SELECT. Raises `SqlError`."""
+    """Translate one SELECT. Raises `SqlError`. A program has few queries and sends each many times."""
     found = tokens(sql)
     words = [one.low for one in found if one.kind == "word"]
     _refuse(found, words)
