@@ -19,6 +19,8 @@ def conditions(ctx: Context, table: Table, lens: Lens[Any], query: Query) -> tup
     A reference is meant by its id (`vendor`) or its number (`vendor.number`). Raises `ConfigError` for a field that
     NetSuite cannot filter by.
     """
+    if not query.filters:
+        return [], []
     assert ctx.lens is not None
     rules = (*lens.rules, *ctx.lens.rules)
     known = {name: (expression, rule) for name, expression, rule in _filterable(table, rules)}
