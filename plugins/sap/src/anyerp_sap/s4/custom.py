@@ -15,7 +15,7 @@ from typing import Any
 from anyerp.connector import Context, Flow, Request, ask
 from anyerp.kits.custom import gathered
 
-from anyerp_sap.s4.metadata import Metadata
+from anyerp_sap.s4.metadata import Metadata, Plan
 
 #: Where the lens finds them, in a record and in its items; no field of SAP's.
 CUSTOM = "_anyerp.custom"
@@ -62,15 +62,7 @@ def gather(
     via: Callable[[str], str] = str,
 ) -> dict[str, Any]:
     """A record with its custom fields gathered, in its items too; what is empty is left out."""
-    if known is None or not wanted(ctx):
-        return record
-    mapped = set(ctx.fields())
-    for prefix in (path.removesuffix(CUSTOM) for path in ctx.fields() if path.endswith(CUSTOM)):
-        names = _names(prefix)
-        types = known.custom(entity_set, map(via, names), PREFIX)
-        own = {name: of for name, of in types.items() if f"{prefix}{name}" not in mapped}
-        if not own:
-            continue
+    for names, own in () if known is None else _plan(ctx, known, entity_set, via):
         if not names:
             record = _gathered(record, own)
             continue
@@ -79,6 +71,22 @@ def gather(
             rows = [_gathered(row, own) if isinstance(row, dict) else row for row in below["results"]]
             record[names[0]] = {**below, "results": rows}
     return record
+
+
+def _plan(ctx: Context, known: Metadata, entity_set: str, via: Callable[[str], str]) -> Plan:
+    """Where custom fields are to be gathered, by the names of navigations, and their types; once for many records."""
+    fields = ctx.fields()
+    key = entity_set, fields
+    if key not in known.plans:
+        prefixes = [path.removesuffix(CUSTOM) for path in fields if path.endswith(CUSTOM)] if wanted(ctx) else []
+        found = []
+        for prefix in prefixes:
+            names = _names(prefix)
+            types = known.custom(entity_set, map(via, names), PREFIX)
+            if own := {name: of for name, of in types.items() if f"{prefix}{name}" not in fields}:
+                found.append((names, own))
+        known.plans[key] = found
+    return known.plans[key]
 
 
 def _gathered(row: dict[str, Any], own: Mapping[str, str]) -> dict[str, Any]:

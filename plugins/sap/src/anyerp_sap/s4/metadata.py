@@ -27,13 +27,21 @@ def _local(name: str) -> str:
     return name.rpartition(".")[2]
 
 
+#: Names of navigations, and the properties (with their types) to be gathered there.
+Plan = list[tuple[list[str], dict[str, str]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Properties (with their types) and navigations (to theirs) of each entity type, and the type of each set."""
+    """Properties (with their types) and navigations (to theirs) of each entity type, and the type of each set.
+
+    `plans` is what was found in it for a set and the fields that are read, so that each is looked for once.
+    """
 
     properties: dict[str, dict[str, str]] = field(default_factory=dict)
     navigations: dict[str, dict[str, str]] = field(default_factory=dict)
     sets: dict[str, str] = field(default_factory=dict)
+    plans: dict[tuple[str, tuple[str, ...]], Plan] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def read(cls, document: str) -> Metadata:
