@@ -4,15 +4,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from hypothesis import strategies as st
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
+WHOLE = st.integers(-(10**20), 10**20)
 EXACT = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | TEXT,
+    st.none() | st.booleans() | WHOLE | WHOLE.map(float) | TEXT,
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(TEXT, inner, max_size=2),
     max_leaves=4,
+)
+#: Floats that are no whole numbers, among them those that JSON has no word for.
+FRACTIONS = st.floats(-1e6, 1e6).filter(lambda value: not value.is_integer()) | st.sampled_from(
+    [0.1, -1.5, 5e-324, math.nan, math.inf, -math.inf]
 )
 
 
@@ -70,6 +76,8 @@ ODD: list[Any] = [
     "EUR", "EUR\n", "eur", "EURO", "ＥＵＲ", "DE", "DE\n", "C62", "C62\n", "C6", "É2", "open", "Open", "open\n", "other",
     "\x00", "\u2028", "EUR\u2028", "\ufeffEUR", "😀",
     [], [None], [[]], [{}], {}, {"": ""}, {"id": ""}, {"id": "1"}, {"number": 1}, {"a": 1.5}, {"a": [1.5]}, {"a": "b"},
+    math.nan, math.inf, -math.inf, {"a": math.nan}, {"a": math.inf}, {"a": 2.0}, {"a": -0.0}, {"a": 1e300}, {"a": 5e-324},
+    {"a": 10**40}, {"a": True}, {"a": None}, {"a": [[1.5]]}, {"a": [{"b": 1.5}]}, {"a": {"b": {"c": [None, 0.1]}}}, {"a": [2.0]},
 ]  # fmt: skip
 
 
@@ -92,6 +100,20 @@ def changed(document: Any, path: tuple[Any, ...], value: Any) -> Any:
     copy = dict(document) if isinstance(document, dict) else list(document)
     copy[step] = changed(copy[step], tuple(rest), value)
     return copy
+
+
+@st.composite
+def customised(draw: st.DrawFn, sound: st.SearchStrategy[Any], owners: list[str]) -> tuple[Any, bool]:
+    """A document with custom fields of any depth, and whether a fraction stands somewhere in them.
+
+    `owners` are the document's fields that list parts with custom fields of their own; the record is one as well.
+    """
+    extra = draw(st.dictionaries(TEXT, EXACT, min_size=1, max_size=2))
+    spoiled = draw(st.booleans())
+    if spoiled:
+        extra = changed(extra, draw(st.sampled_from(spots(extra)[1:])), draw(FRACTIONS))
+    owner = draw(st.sampled_from([None, *owners]))
+    return {**draw(sound), **({"extra": extra} if owner is None else {owner: [{"extra": extra}]})}, spoiled
 
 
 @st.composite

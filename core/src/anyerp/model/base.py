@@ -36,7 +36,7 @@ UnitCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,3}$", json_schema_extra={"
 LineNumber = Annotated[int, WholeType(0, 2**31 - 1)]
 #: Text that is there: absent text is null, never empty.
 Text = Annotated[str, Field(min_length=1)]
-#: Custom fields by name: text, whole numbers, booleans, lists and objects of them; a fraction is text in JSON and
+#: Custom fields by name: text, whole numbers, booleans, null, lists and objects of them; a fraction is text in JSON and
 #: `Decimal` in Python, never a float.
 Extra = Annotated[Mapping[str, Any], ExtraType()]
 
@@ -97,6 +97,6 @@ class Record(Model):
     updated_at: Instant | None = None
     """When the ERP says it was last changed."""
     extra: Extra | None = None
-    """Custom fields by name, as JSON values."""
+    """Custom fields by name, as JSON values without fractions: a fraction is written as text."""
     raw: Any = None
     """The native payload, when asked for."""

@@ -46,7 +46,7 @@ class GoodsReceiptLine(Model):
     expires_on: Day | None = None
     """When the lot's shelf life ends."""
     extra: Extra | None = None
-    """Custom fields by name, as JSON values."""
+    """Custom fields by name, as JSON values without fractions: a fraction is written as text."""
 
 
 class GoodsReceipt(Record):

@@ -85,7 +85,7 @@ class PurchaseOrderLine(Model):
     requisition: Ref | None = None
     """The purchase requisition that it came from."""
     extra: Extra | None = None
-    """Custom fields by name, as JSON values."""
+    """Custom fields by name, as JSON values without fractions: a fraction is written as text."""
 
 
 class PurchaseOrder(Record):

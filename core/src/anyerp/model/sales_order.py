@@ -90,7 +90,7 @@ class SalesOrderLine(Model):
     native_status: Text | None = None
     """The ERP's own word for the status."""
     extra: Extra | None = None
-    """Custom fields by name, as JSON values."""
+    """Custom fields by name, as JSON values without fractions: a fraction is written as text."""
 
 
 class SalesOrder(Record):

@@ -22,7 +22,6 @@ DAY_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 INSTANT_PATTERN = (
     r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,6})?Z$"
 )
-EXACT_MARK = {"title": "Exact"}
 NO_SPACE = {"pattern": r"\s"}
 
 
@@ -158,8 +157,28 @@ def _whole(value: float) -> int:
     return int(value)
 
 
+#: What JSON calls an object of values without fractions: text, whole numbers, flags, null, and lists and objects of
+#: them. A definition, since it holds itself.
+_NAMED_EXACT = core_schema.definitions_schema(
+    core_schema.dict_schema(core_schema.str_schema(), core_schema.definition_reference_schema("Exact")),
+    [
+        core_schema.union_schema(
+            [
+                core_schema.str_schema(),
+                core_schema.int_schema(),
+                core_schema.bool_schema(),
+                core_schema.none_schema(),
+                core_schema.list_schema(core_schema.definition_reference_schema("Exact")),
+                core_schema.dict_schema(core_schema.str_schema(), core_schema.definition_reference_schema("Exact")),
+            ],
+            ref="Exact",
+        )
+    ],
+)
+
+
 class ExtraType:
-    """Named JSON values without floats."""
+    """Named JSON values without fractions at any depth. `2.0` is a whole number, as JSON Schema has it; NaN is none."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """From JSON an object without fractions; from Python also `Decimal`, dates, moments, models."""
@@ -168,8 +187,12 @@ class ExtraType:
         )
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """As in JSON; `anyerp.model.schema` puts the definition in place of the mark."""
-        return {"type": "object", "additionalProperties": dict(EXACT_MARK)}
+        """As in JSON: an object whose values are `Exact`, which is defined beside it."""
+        made = handler(_NAMED_EXACT)
+        exact = handler.resolve_ref_schema(made["additionalProperties"])
+        exact["title"] = "Exact"
+        exact["description"] = "A value without fractions; a fraction is written as text, so that every digit survives."
+        return made
 
 
 def _extra(value: Any, info: ValidationInfo) -> dict[str, Any]:

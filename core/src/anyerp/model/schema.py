@@ -18,22 +18,10 @@ from pydantic import BaseModel
 
 from anyerp.model import RESOURCES
 from anyerp.model.base import Record
-from anyerp.model.scalar import EXACT_MARK
 from anyerp.model.words import words
 
 VERSION = "v1"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-#: Any JSON value but a fraction: what a custom field may hold.
-EXACT = {
-    "title": "Exact",
-    "description": "A value without fractions; a fraction is written as text, so that every digit survives.",
-    "anyOf": [
-        {"type": ["string", "integer", "boolean", "null"]},
-        {"type": "array", "items": {"$ref": "#/$defs/Exact"}},
-        {"type": "object", "additionalProperties": {"$ref": "#/$defs/Exact"}},
-    ],
-}
 
 
 def name_of(model: type[Record]) -> str:
@@ -43,7 +31,7 @@ def name_of(model: type[Record]) -> str:
 
 def schema(model: type[Record]) -> dict[str, Any]:
     """The JSON Schema of one resource, with `$id` `urn:anyerp:schema:v1:<name>`."""
-    made = _with_exact(model.model_json_schema())
+    made = model.model_json_schema()
     parts = {cls.__name__: cls for cls in _parts(model)}
     for part in (made, *made.get("$defs", {}).values()):
         said = words(parts[part["title"]]) if part.get("title") in parts else {}
@@ -52,7 +40,7 @@ def schema(model: type[Record]) -> dict[str, Any]:
             if name in said:
                 field["description"] = said[name]
             field["title"] = title
-    definitions = {**made.pop("$defs", {}), "Exact": EXACT}
+    definitions = made.pop("$defs")
     return {
         "$schema": DIALECT,
         "$id": f"urn:anyerp:schema:{VERSION}:{name_of(model)}",
@@ -75,14 +63,6 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _parts(annotation)
     for inner in get_args(annotation):
         yield from _models_in(inner)
-
-
-def _with_exact(part: Any) -> Any:
-    if part == EXACT_MARK:
-        return {"$ref": "#/$defs/Exact"}
-    if isinstance(part, dict):
-        return {name: _with_exact(inner) for name, inner in part.items()}
-    return [_with_exact(inner) for inner in part] if isinstance(part, list) else part
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -77,7 +77,7 @@ class VendorInvoiceLine(Model):
     location: Ref | None = None
     """The place whose stock or cost it is."""
     extra: Extra | None = None
-    """Custom fields by name, as JSON values."""
+    """Custom fields by name, as JSON values without fractions: a fraction is written as text."""
 
 
 class VendorInvoice(Record):
