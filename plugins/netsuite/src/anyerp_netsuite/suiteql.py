@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from anyerp.connector import Context, Flow, Request, Response, ask
 from anyerp.errors import UnexpectedPayload
-from anyerp.lens import Each, Flat, Map, Nest, Rule
+from anyerp.lens import Each, Flat, Lens, Map, Nest, Rule
 from anyerp.wire import load_json
 
 PATH = "/services/rest/query/v1/suiteql"
@@ -33,7 +33,7 @@ def column(path: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """Where the rows of a resource come from, and which expression is meant by which path.
 
@@ -69,28 +69,10 @@ class Table:
     def select(self, ctx: Context, conditions: Sequence[str] = (), more: Iterable[Column] = ()) -> tuple[str, bool]:
         """The query up to its conditions for what the lens reads and `more`, and whether lines are in it."""
         assert ctx.lens is not None
-        rules, paths = ctx.lens.rules, ctx.fields()
-        kinds = dict(_kinds(rules, ""))
-        chosen, lined = {}, False
-        for path in paths:
-            within = bool(self.lines) and path.startswith(f"{self.lines}/*/")
-            expression = self.expression(path, within=within)
-            if path == "page":
-                expression = f"'{link(ctx, self.link)}' || {self.id}" if self.link else None
-            if expression is None or (not ctx.settings.one_world and "subsidiary" in expression):
-                continue
-            expression = spelt(expression, kinds.get(path))
-            lined = lined or within
-            chosen[column(path)] = expression if path == "id" else self._of(expression, within=within)
-        for name, expression, within in more:
-            lined = lined or within
-            chosen[name] = self._of(expression, within=within)
-        columns = ", ".join(f"{expression} AS {name}" for name, expression in chosen.items())
-        named = set(re.findall(r"\b([a-z]+)\.", " ".join((columns, *conditions))))
-        needed = [join for alias, join in self.joins.items() if alias in named]
-        return f"SELECT {columns} FROM {' '.join((self.source, *needed))} WHERE ", lined  # noqa: S608 - names of ours
+        address = link(ctx, self.link) if self.link else ""
+        return _select(self, ctx.lens, tuple(conditions), tuple(more), address, one_world=ctx.settings.one_world)
 
-    def _of(self, expression: str, *, within: bool) -> str:
+    def of(self, expression: str, *, within: bool) -> str:
         """An expression for those rows only that are the record's own, or its lines."""
         return f"CASE WHEN {self.line if within else self.own} THEN {expression} END" if self.lines else expression
 
@@ -119,6 +101,37 @@ class Table:
             case ["refName"]:
                 return f"BUILTIN.DF({name})"
         return None
+
+
+@lru_cache(maxsize=64)  # the pages of a list ask for the same
+def _select(
+    table: Table,
+    lens: Lens[Any],
+    conditions: tuple[str, ...],
+    more: tuple[Column, ...],
+    address: str,
+    *,
+    one_world: bool,
+) -> tuple[str, bool]:
+    kinds = dict(_kinds(lens.rules, ""))
+    chosen, lined = {}, False
+    for path in lens.native_fields:
+        within = bool(table.lines) and path.startswith(f"{table.lines}/*/")
+        expression = table.expression(path, within=within)
+        if path == "page":
+            expression = f"'{address}' || {table.id}" if address else None
+        if expression is None or (not one_world and "subsidiary" in expression):
+            continue
+        expression = spelt(expression, kinds.get(path))
+        lined = lined or within
+        chosen[column(path)] = expression if path == "id" else table.of(expression, within=within)
+    for name, expression, within in more:
+        lined = lined or within
+        chosen[name] = table.of(expression, within=within)
+    columns = ", ".join(f"{expression} AS {name}" for name, expression in chosen.items())
+    named = set(re.findall(r"\b([a-z]+)\.", " ".join((columns, *conditions))))
+    needed = [join for alias, join in table.joins.items() if alias in named]
+    return f"SELECT {columns} FROM {' '.join((table.source, *needed))} WHERE ", lined  # noqa: S608 - names of ours
 
 
 def address_columns(path: str, alias: str) -> dict[str, str]:
