@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
 import re
 from importlib import import_module
@@ -25,14 +24,16 @@ DOCS = Path(__file__).parents[2] / "docs"
 SOURCE = DOCS.parent / "core" / "src" / "anyerp"
 
 
-@pytest.fixture(scope="module")
-def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture
+def generator(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(DOCS)
+    return import_module("generate")
+
+
+@pytest.fixture
+def hub_page(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(DOCS)
+    return import_module("pages.hub")
 
 
 def headings(page: str) -> list[str]:
@@ -125,9 +126,9 @@ def test_the_page_of_the_model_names_every_field() -> None:
 
 
 @pytest.mark.slow
-def test_every_call_of_the_hub_over_http_is_on_its_page(generator: ModuleType) -> None:
+def test_every_call_of_the_hub_over_http_is_on_its_page(hub_page: ModuleType) -> None:
     text = DOCS.joinpath("reference", "http.md").read_text("utf-8")
-    calls = generator.routes()
+    calls = hub_page.routes()
     assert ("/v1/{resource}", "GET") in calls
     assert len(calls) > 30
     assert [f"{method} {path}" for path, method in calls if f"| `{method} {path}` |" not in text] == []

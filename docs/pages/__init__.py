@@ -1,0 +1,1 @@
+"""The reference pages, each made by a function from the docstrings and annotations of the code."""
