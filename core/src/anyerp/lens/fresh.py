@@ -38,6 +38,7 @@ class Fresh:
 
     def __init__(self, model: type[BaseModel], rules: Iterable[Rule], prefix: str = "", shared: Any = None) -> None:
         self.model, self.rules, self.prefix = model, tuple(rules), prefix
+        self._nested = shared is not None
         self._shared: Counter[Step] = firsts(self.rules, prefix) if shared is None else shared
         self._shapes: dict[frozenset[str], Write] = {}
         self._orders: dict[tuple[str, ...], Write] = {}
@@ -136,6 +137,8 @@ class Fresh:
     def _code(self, shape: frozenset[str]) -> Write:
         source, spoken = Function(self._names), set(_NEVER_WRITTEN)
         heads = {rule.field.partition(".")[0] for rule in self.rules}
+        if self._nested:
+            self._led(source, shape)
         for mapping in ("extra", "dimensions"):
             if mapping in shape:
                 spoken.add(mapping)
@@ -153,6 +156,14 @@ class Fresh:
         for field in sorted(shape - spoken - heads):
             self._nothing(source, field)
         return source.made()
+
+    def _led(self, source: Function, shape: frozenset[str]) -> None:
+        """What follows other values of a nest is lost without them."""
+        followers = {rule.field for rule in self.rules if isinstance(rule, Map) and rule.follows} & shape
+        if followers:
+            alone = [f"d[{field!r}] is None" for field in sorted(shape - followers)]
+            given = " or ".join(f"d[{field!r}] is not None" for field in sorted(followers))
+            source(0, f"if {' and '.join([*alone, f'({given})'])}: raise Hard")
 
     def _only(self, source: Function, mapping: str) -> None:
         """Custom fields without a rule are refused, unless one rule carries them all."""

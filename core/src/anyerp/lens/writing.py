@@ -20,7 +20,7 @@ from anyerp.lens.codec import Codec, Refused
 from anyerp.lens.domain import DayDomain, DecimalDomain, InstantDomain, RefDomain
 from anyerp.lens.path import look, place
 from anyerp.lens.reading import Unreadable, decode, read
-from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots
+from anyerp.lens.rule import Absent, Derived, Each, Join, Map, Nest, Rule, Slots, writable
 from anyerp.model.base import Day, Instant, Number, Ref
 
 Values = Mapping[str, Any]
@@ -278,6 +278,7 @@ def _compare(rules: tuple[Rule, ...], values: Values, before: Values, after: Val
         match rule:
             case Nest(rules=inner):
                 _compare(inner, values_of(given), was or {}, now or {}, to, here)
+                _led(inner, values_of(given), now or {}, to, here)
             case Each(rules=inner, key=(key, _)):
                 olds = {line.get(key): line for line in was or ()}
                 twice = {p.pointer for p in to.problems if p.code == "duplicate"}
@@ -310,6 +311,19 @@ def _compare(rules: tuple[Rule, ...], values: Values, before: Values, after: Val
         for name in values.get(mapping) or {}:
             if f"{mapping}.{name}" not in known and (before.get(mapping) or {}).get(name) != values[mapping][name]:
                 to.refuse(pointer, f"{mapping}.{name}", "", "no rule of this connection maps it; add one by an overlay")
+
+
+def _led(rules: tuple[Rule, ...], given: Values, now: Values, to: Writing, pointer: str) -> None:
+    """A value that follows others means nothing without them: the number of a reference of which no id is given."""
+    followers = {rule.field: rule.path for rule in rules if isinstance(rule, Map) and rule.follows}
+    if any(value is not None for name, value in given.items() if name not in followers):
+        return
+    leaders = " or ".join(rule.field for rule in rules if writable(rule))
+    for name, path in followers.items():
+        value = given.get(name)
+        if value is not None and value != now.get(name):
+            told = f"{_shown(value)} is not written by itself"
+            to.refuse(pointer, name, path, f"{told}; give {leaders}" if leaders else f"the ERP sets it itself; {told}")
 
 
 def _lost(rule: Map | Join, given: Any, now: Any, to: Writing, pointer: str) -> None:
