@@ -18,6 +18,8 @@ from anyerp.lens import (
     choice,
     decimal,
     integer,
+    iso_day,
+    iso_instant,
     text,
 )
 from anyerp.model.base import Address, Ref
@@ -46,11 +48,12 @@ def test_a_sound_table_has_no_problems():
     [
         ([Map("nmae", "N")], "nmae: Thing has no such field"),
         ([Map("name.first", "N")], "name.first: only custom fields (extra.name, dimensions.name) have a dot"),
+        ([Map("home.city", "N")], "home.city: only custom fields (extra.name, dimensions.name) have a dot; make"),
         ([Map("name", "N"), Map("name", "M")], "name: 2 rules for one field"),
         ([Map("name", "N"), Map("code", "C", native="name")], "name: 2 rules for one field"),
         ([Map("extra.a", "N"), Map("extra.a", "M")], "extra.a: 2 rules for one field"),
         ([Absent("name", "because")], "name: a reason begins with one of never:, upstream:, todo:"),
-        ([Absent("name", "never: x")], "name: a reason begins with one of"),
+        ([Absent("name", "never: x")], "name: a reason begins with one of never:, upstream:, todo: and says why"),
         ([Nest("name", ())], "name: Thing.name is no nested model"),
         ([Nest("parts", LINE)], "parts: use Each for this field"),
         ([Each("home", "h", (), ("a", "b"))], "home: use Nest for this field"),
@@ -58,8 +61,15 @@ def test_a_sound_table_has_no_problems():
         ([Nest("home", (Map("town", "C"),))], "home.town: Address has no such field"),
         ([Each("parts", "p", LINE, ("number", "No"))], "parts: the key ('number', 'No') is no Map of its lines"),
         ([Derived("total", len, uses=("sum",))], "total: derived from sum, which Thing does not have"),
-        ([Join("name", ("A", "B"), text())], "name: the codec joins"),
+        ([Join("name", ("A", "B"), text())], "name: the codec is one of 1 native values, the rule names 2 paths"),
         ([Map("name", "A", type(text())("two", native=(str, str)))], "name: a codec that joins needs a Join"),
+        ([Map("vendor", "V", text())], "vendor: the model holds a reference (a codec such as reference(), or a Nest)"),
+        ([Map("vendor", "V", text(), read_only=True)], "vendor: the model holds a reference"),
+        ([Map("day", "D", iso_instant())], "day: the model holds a date (a codec such as iso_day()), and iso_instant"),
+        ([Map("at", "D", iso_day(), read_only=True)], "at: the model holds a moment"),
+        ([Map("price", "P", text())], "price: the model holds a decimal, and text gives text"),
+        ([Map("active", "A", choice({"1": "yes"}))], "active: 'yes' is not among true or false"),
+        ([Map("kind", "K", choice({"A": "x"}))], "kind: 'x' is not among 'a', 'b'"),
         (
             [Map("kind", "K", choice({"A": "a", "B": "a"}))],
             "kind: not one-to-one, a stands for several native values; put all but one in also=",
@@ -122,3 +132,21 @@ def test_the_codecs_of_one_path_may_differ_as_long_as_the_native_type_is_one():
         )
         == []
     )
+
+
+def test_what_the_model_makes_of_text_and_numbers_by_itself_may_be_read_as_such():
+    assert wrong(Map("price", "P", text(), read_only=True), Map("rate", "R", integer())) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "says"),
+    [
+        ([("name", "N")], "'name' is no rule; the rules are Map, Join, Slots, Nest, Each, Derived and Absent"),
+        ([Map("day", "D", iso_day)], "day: the codec is a function; call it: iso_day()"),
+        ([Nest("home", (Map("city", "C", "text"),))], "home.city: the codec is a str"),
+    ],
+)
+def test_what_is_no_rule_and_no_codec_is_named(rules, says):
+    with pytest.raises(LensError) as refused:
+        Lens(Thing, rules)
+    assert says in refused.value.problems

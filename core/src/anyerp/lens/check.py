@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -11,12 +12,16 @@ from anyerp.lens.codec import Codec
 from anyerp.lens.fields import is_list, is_mapping, model_of
 from anyerp.lens.path import general, keys_of, steps
 from anyerp.lens.rule import REASONS, Absent, Derived, Each, Join, Map, Nest, Rule, Slots, writable
+from anyerp.lens.suit import misfit
 
 #: Fields that no rule has to speak of: `raw` is the payload itself, custom fields are named one by one.
 UNRULED = frozenset({"raw", "extra", "dimensions"})
 
 #: A list is filled up to a place that is written, so that places are few.
 PLACES = 100
+
+#: Fewer letters are no reason.
+LEAST = 3
 
 
 class LensError(ValueError):
@@ -30,7 +35,22 @@ class LensError(ValueError):
 def problems(model: type[BaseModel], rules: Iterable[Rule]) -> list[str]:
     """Everything wrong with a table for a model."""
     rules = tuple(rules)
+    if strange := list(_strange(rules)):
+        return strange
     return [*_level(model, rules, ""), *_paths(rules)]
+
+
+def _strange(rules: Iterable[Any], prefix: str = "") -> Iterator[str]:
+    """What is no rule, and codecs that are none: nothing else can be said of such a table."""
+    for rule in rules:
+        if not isinstance(rule, Rule):
+            yield f"{prefix}{rule!r} is no rule; the rules are Map, Join, Slots, Nest, Each, Derived and Absent"
+        elif isinstance(rule, Nest | Each):
+            yield from _strange(rule.rules, f"{prefix}{rule.field}.")
+        elif isinstance(rule, Map | Join | Slots) and not isinstance(rule.codec, Codec):
+            name = getattr(rule.codec, "__name__", "")
+            told = f"a function; call it: {name}()" if name else f"a {type(rule.codec).__name__}"
+            yield f"{prefix}{rule.field}: the codec is {told}"
 
 
 def fields_of(rule: Rule) -> tuple[str, ...]:
@@ -45,7 +65,9 @@ def _level(model: type[BaseModel], rules: tuple[Rule, ...], prefix: str) -> Iter
         if head not in model.model_fields:
             yield f"{prefix}{field}: {model.__name__} has no such field"
         elif custom and not is_mapping(model, head):
-            yield f"{prefix}{field}: only custom fields (extra.name, dimensions.name) have a dot"
+            told = "only custom fields (extra.name, dimensions.name) have a dot"
+            nested = f"; make it a Nest of {head} with a rule for {custom}" if model_of(model, head) else ""
+            yield f"{prefix}{field}: {told}{nested}"
         if times > 1:
             yield f"{prefix}{field}: {times} rules for one field"
     heads = {field.partition(".")[0] for field in spoken}
@@ -60,8 +82,9 @@ def _rule(model: type[BaseModel], rule: Rule, prefix: str) -> Iterator[str]:
     where = f"{prefix}{rule.field}"
     match rule:
         case Absent(because=because):
-            if not because.startswith(REASONS) or len(because.split(":", 1)[1].strip()) < 3:
-                yield f"{where}: a reason begins with one of {', '.join(REASONS)} and goes on; this one is {because!r}"
+            if not because.startswith(REASONS) or len(because.split(":", 1)[1].strip()) < LEAST:
+                told = f"a reason begins with one of {', '.join(REASONS)} and says why in {LEAST} letters or more"
+                yield f"{where}: {told}; this one is {because!r}"
         case Nest() | Each():
             inner = model_of(model, rule.field) if rule.field in model.model_fields else None
             if inner is None:
@@ -81,12 +104,19 @@ def _rule(model: type[BaseModel], rule: Rule, prefix: str) -> Iterator[str]:
                     yield f"{where}: derived from {used}, which {model.__name__} does not have"
         case Join():
             if not isinstance(rule.codec.native, tuple) or len(rule.codec.native) != len(rule.paths):
-                yield f"{where}: the codec joins {rule.codec.native}, the rule names {len(rule.paths)} paths"
+                joined = len(rule.codec.native) if isinstance(rule.codec.native, tuple) else 1
+                yield f"{where}: the codec is one of {joined} native values, the rule names {len(rule.paths)} paths"
         case Map() | Slots():
             if isinstance(rule.codec.native, tuple):
                 yield f"{where}: a codec that joins needs a Join"
             if rule.codec.name == "choice":
                 yield from _table(rule.codec, where, read_only=not writable(rule))
+    if (
+        isinstance(rule, Map | Join)
+        and rule.field in model.model_fields
+        and (why := misfit(model, rule.field, rule.codec, written=writable(rule)))
+    ):
+        yield f"{where}: {why}"
 
 
 def _table(codec: Codec, where: str, *, read_only: bool) -> Iterator[str]:
