@@ -91,6 +91,10 @@ class PageAnswer:
     full: int | None = None
     key: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.full is not None and not self.key:
+            raise ValueError("PageAnswer(full=...) needs key=: the native paths of the last row behind which to go on")
+
 
 Page = Callable[[Context, Query, Any], Flow[PageAnswer]]
 
@@ -221,6 +225,8 @@ class Connector:
     def __post_init__(self) -> None:
         if self.consent is not None and self.consent.credentials not in self.credentials:
             raise ValueError(f"{self.name}: the model of consent= is none of credentials=")
+        if self.sandbox is not None and not callable(self.sandbox):
+            raise ValueError(f"{self.name}: sandbox= is what makes one, such as its class, and not one that is made")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ Order: TypeAlias = Outgoing | Wait | Turn
 Exchange: TypeAlias = Generator[Order, Any, T]
 
 _MAY_BE_STALE = (401, 403)
+_USE = "write `yield from ask(request)` where something is asked, `return done(value)` where nothing is"
 
 
 def exchange(connector: Connector, context: Context, flow: Flow[T]) -> Exchange[T]:
@@ -46,6 +47,10 @@ def exchange(connector: Connector, context: Context, flow: Flow[T]) -> Exchange[
             step = flow.send(answer) if error is None else flow.throw(error)
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]
+        except AttributeError:
+            if hasattr(flow, "send"):
+                raise
+            raise TypeError(_no_flow(flow)) from None
         except AnyErpError as raised:
             raised.connector = raised.connector or connector.name
             raise
@@ -53,10 +58,16 @@ def exchange(connector: Connector, context: Context, flow: Flow[T]) -> Exchange[
         try:
             if isinstance(step, Wait):
                 yield step
+            elif not isinstance(step, Request):
+                raise TypeError(f"a flow yields a Request or a Wait, not a {type(step).__name__}: {_USE}")
             else:
                 answer = yield from _one(connector, context, step)
         except AnyErpError as raised:
             error = raised
+
+
+def _no_flow(given: object) -> str:
+    return f"a {type(given).__name__} in place of a flow: {_USE}"
 
 
 def _one(connector: Connector, context: Context, request: Request) -> Exchange[Response]:
@@ -135,10 +146,15 @@ def _ready(connector: Connector, context: Context) -> Mapping[str, str] | None:
 
 
 def _authorization(connector: Connector, context: Context) -> Exchange[Mapping[str, str]]:
+    flow = connector.authorize(context)
     try:
-        next(connector.authorize(context))
+        next(flow)
     except StopIteration as ready:
         return ready.value  # type: ignore[no-any-return]
+    except TypeError:
+        if hasattr(flow, "send"):
+            raise
+        raise TypeError(f"authorize gives {_no_flow(flow)}") from None
     # A token is needed. Whoever gets the turn first fetches it; the others find it there.
     yield Turn.TAKE
     try:

@@ -10,7 +10,6 @@ assert report.ok
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -23,6 +22,8 @@ from anyerp.errors import ConfigError
 from anyerp.lens import FieldCoverage
 from anyerp.plugin import GROUP
 from anyerp.testing.contract import LAWS, Broken, Law, Skipped
+from anyerp.testing.contract.law import SandboxFailed
+from anyerp.testing.escaped import escaped
 from anyerp.testing.report import ending
 from anyerp.testing.subject import Profile, Subject
 
@@ -66,6 +67,7 @@ class Report:
 
     def _laws(self) -> Iterator[str]:
         marks = {"passed": "ok", "failed": "BROKEN", "skipped": "skipped", "exempt": "exempt"}
+        known: set[str] = set()
         for id in LAWS:
             found = [result for result in self.results if result.law == id]
             told = {result.outcome for result in found}
@@ -73,7 +75,10 @@ class Report:
             yield f"{marks[worst] if worst else 'NOT RUN':8} {id}"
             for result in found:
                 if result.outcome in ("failed", "exempt"):
-                    yield from (f"         {line}" for line in f"{result.resource}: {result.detail}".splitlines())
+                    cause = result.detail.partition("\nTo mend it: ")[0]
+                    shown = f"as above: {cause.partition(chr(10))[0]}" if cause in known else result.detail
+                    known.add(cause)
+                    yield from (f"         {line}" for line in f"{result.resource}: {shown}".splitlines())
         counts = ", ".join(
             f"{sum(result.outcome == outcome for result in self.results)} {outcome}" for outcome in marks
         )
@@ -175,11 +180,12 @@ def _judged(subject: Subject, law: Law, resource: str) -> tuple[Outcome, str]:
     except Skipped as reason:
         return "skipped", str(reason)
     except Broken as breach:
-        return "failed", f"{breach}\n{_again(subject, law, resource)}"
+        return "failed", f"{breach}\n{_again(subject, law, resource, breach.remedy)}"
+    except SandboxFailed as failure:
+        return "failed", f"{failure}\n{_again(subject, law, resource, 'mend the sandbox; the law was not judged.')}"
     except Exception as error:  # noqa: BLE001 - a connector may raise anything; the other laws go on
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{where.filename.rpartition('/')[2]}, line {where.lineno}"
-        return "failed", f"{type(error).__name__}: {error} ({place})\n{_again(subject, law, resource)}"
+        told, remedy = escaped(error, subject.connector)
+        return "failed", f"{told}\n{_again(subject, law, resource, remedy)}"
     return "passed", ""
 
 
@@ -194,5 +200,5 @@ def _exempt(subject: Subject, law: Law, resource: str, exemption: Exemption) -> 
     return "failed", f"exemption out of date: its witness passes; delete it ({exemption.because})\n{again}"
 
 
-def _again(subject: Subject, law: Law, resource: str) -> str:
-    return ending(subject.named or subject.connector.name, law, resource, subject.live)
+def _again(subject: Subject, law: Law, resource: str, remedy: str | None = None) -> str:
+    return ending(subject.named or subject.connector.name, law, resource, subject.live, remedy)

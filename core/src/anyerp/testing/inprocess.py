@@ -5,6 +5,7 @@ Retries, deadlines, cookies, redaction and events are those of `anyerp.transport
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +17,8 @@ import httpx2
 from anyerp.connection import AsyncConnection, Connection
 from anyerp.connection.config import credentials_for, settings_for
 from anyerp.connector import Connector, Context
+from anyerp.errors import AnyErpError
+from anyerp.testing.contract.law import SandboxFailed
 from anyerp.testing.sandbox import Call, LostAnswer, Sandbox
 from anyerp.transport import AsyncHttpTransport, HttpTransport
 from anyerp.wire import Headers, Request, Response
@@ -73,6 +76,17 @@ def _answered(sandbox: Sandbox, request: httpx2.Request, content: bytes) -> http
         answer = sandbox.handle(call)
     except LostAnswer:
         raise httpx2.ReadError("the connection broke", request=request) from None
+    except (AnyErpError, AssertionError):
+        raise  # of a fault that works on the ERP in between
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{where.filename.rpartition('/')[2]}, line {where.lineno}"
+        path = call.target.partition("?")[0]
+        raise SandboxFailed(
+            f"the sandbox failed at {call.method} {path}: {type(error).__name__}: {error} ({place})"
+        ) from error
+    if not isinstance(answer, Response):
+        raise SandboxFailed(f"the sandbox answered {call.method} with a {type(answer).__name__}, which is no Response")
     headers_back = [(k, v) for k, v in answer.headers.items_with_repeats() if k.lower() != "content-length"]
     # A stream, since the transports read bodies piece by piece; a client's ready content cannot be read again.
     return httpx2.Response(answer.status, headers=headers_back, stream=httpx2.ByteStream(answer.content))

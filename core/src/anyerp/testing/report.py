@@ -36,9 +36,12 @@ def sections(law: Law) -> dict[str, str]:
     return found
 
 
-def ending(connector: str, law: Law, resource: str, live: str | None = None) -> str:
-    """What stands below every breach: how to mend it, where the law is explained, how to see this one again."""
-    remedy = sections(law).get("If it fails", "")
+def ending(connector: str, law: Law, resource: str, live: str | None = None, remedy: str | None = None) -> str:
+    """What stands below every breach: how to mend it, where the law is explained, how to see this one again.
+
+    `remedy` takes the place of the law's own where something else is to be mended first.
+    """
+    remedy = remedy or sections(law).get("If it fails", "")
     line = reproduction(connector, law.id, resource, live)
     return f"To mend it: {remedy}\nThe law: {page_of(law.id)}\nReproduce with: {line}"
 

@@ -1,8 +1,8 @@
 """A sandbox: a small stateful fake of an ERP, in process or on loopback.
 
-A plugin's sandbox is a class with `handle(request, url) -> Response`, written from the fact sheet of its ERP and not
-from the connector. The same object answers an in-process transport and, through `serve`, real sockets. `Faults` is
-the seam by which tests make it misbehave.
+A plugin's sandbox is a class with `handle(call) -> Response` (the protocol `Sandbox` has the rest), written from what
+is known of its ERP and not from the connector. The same object answers an in-process transport and, through `serve`,
+real sockets. Tests make it misbehave by its list `faults`, if `handle` sends each call `through_faults`.
 """
 
 from __future__ import annotations

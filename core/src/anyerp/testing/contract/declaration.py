@@ -29,7 +29,9 @@ def operations(subject: Subject, resource: str) -> None:
     """
     declared = subject.resource(resource)
     if resource not in RESOURCES or not issubclass(declared.lens.model, RESOURCES[resource]):
-        raise Broken(f"{resource} with {declared.lens.model.__name__} is no resource of the unified model")
+        known = ", ".join(f"{name} ({model.__name__})" for name, model in RESOURCES.items())
+        told = f"{resource} with {declared.lens.model.__name__} is no resource of the unified model"
+        raise Broken(f"{told}; those are {known}", "call it by the name of its model.")
     for operation in declared.OPERATIONS:
         because = declared.because.get(operation)
         if getattr(declared, operation) is None:
@@ -113,8 +115,8 @@ def limits(subject: Subject, _: str) -> None:
 
     Why: a page of no records never ends.
     Checked: page size, batch size and requests in flight are at least one; there is at least one resource; the name is
-    lower-case words joined by hyphens.
-    If it fails: say what the ERP bears.
+    lower-case words joined by hyphens, and the one that the plugin announces.
+    If it fails: say what the ERP bears; give `ConnectorInfo` and `Connector` one name.
     Exempt: nothing.
     """
     limits = subject.connector.limits
@@ -125,6 +127,9 @@ def limits(subject: Subject, _: str) -> None:
         raise Broken("no resource is declared")
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", subject.connector.name):
         raise Broken(f"the name {subject.connector.name!r} is not lower-case words joined by hyphens")
+    announced = subject.named
+    if announced is not None and ":" not in announced and announced != subject.connector.name:
+        raise Broken(f"the plugin announces {announced!r}, and its connector is called {subject.connector.name!r}")
 
 
 @law("declaration.exemptions", "connector")

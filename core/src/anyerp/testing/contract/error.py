@@ -10,6 +10,7 @@ from typing import Any
 
 from anyerp.errors import AnyErpError, NotFound, RateLimited, Unavailable, UnexpectedPayload
 from anyerp.testing.contract.law import Broken, Skipped, law
+from anyerp.testing.escaped import advice
 from anyerp.testing.inprocess import is_read, is_write
 from anyerp.testing.sample import all_ids, fails, key_for, sample
 from anyerp.testing.sandbox import Call, Once, answer_with, lose_before
@@ -59,7 +60,7 @@ def _raised(action: Callable[[], Any], expected: type[AnyErpError], what: str) -
     except AnyErpError as error:
         raise Broken(f"{what}: {expected.__name__} was expected, not {fails(error)}") from None
     except Exception as error:  # noqa: BLE001 - this is what the law looks for
-        raise Broken(f"{what}: a foreign exception escapes: {fails(error)}") from None
+        raise Broken(f"{what}: a foreign exception escapes: {fails(error)}", advice(error)) from None
     raise Broken(f"{what}: swallowed; it gave {str(result)[:80]!r}")
 
 
@@ -162,7 +163,8 @@ def quarantine(subject: Subject, resource: str) -> None:
     Why: one odd record in a page of a hundred must not stop an import.
     Checked: for each mapped value of the header, one row has an object in its place: all others come, that one is in
     `rejected` with reasons.
-    If it fails: `rows` is not the path of the list, or a codec is not strict about types.
+    If it fails: `rows` is not the path of the list, a codec is not strict about types, or `page` reads rows itself and
+    takes it for granted what is in them.
     Exempt: an `Exemption`.
     """
     subject.need(resource, "page")

@@ -13,7 +13,18 @@ Scope = Literal["connector", "resource"]
 
 
 class Broken(AssertionError):
-    """A law is broken. The text names rule, paths and value; the kit adds how to see it again."""
+    """A law is broken. The text names rule, paths and value; the kit adds how to see it again.
+
+    `remedy` says what to do where that is not what the law itself says.
+    """
+
+    def __init__(self, text: str, remedy: str | None = None) -> None:
+        super().__init__(text)
+        self.remedy = remedy
+
+
+class SandboxFailed(BaseException):
+    """The sandbox raised instead of answering. No `Exception`, so that nobody takes it for a broken connection."""
 
 
 class Skipped(Exception):
