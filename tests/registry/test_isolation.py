@@ -327,7 +327,7 @@ except anyerp.ConfigError as error:
 """
     )
     assert "connector 'good-erp' of fake-good 1.2 does not load: ImportError: no driver" in answer
-    assert "hint: reinstall fake-good" in answer
+    assert "hint: mend it, if fake-good is yours; otherwise reinstall it" in answer
 
 
 def test_an_unknown_connector_is_told_with_those_there_are_and_who_is_broken(world):

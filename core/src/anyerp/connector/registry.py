@@ -55,7 +55,7 @@ class Registry:
         except (Exception, SystemExit) as error:
             raise ConfigError(
                 f"connector {name!r} of {found.plugin} {found.version} does not load: {type(error).__name__}: {error}",
-                hint=f"reinstall {found.plugin}, or report this to its author",
+                hint=f"mend it, if {found.plugin} is yours; otherwise reinstall it, or report this to its author",
             ) from error
 
     def observe(self, event: Mapping[str, Any]) -> None:
