@@ -157,6 +157,35 @@ class Replaces(Table):
         yield from self.send(id, {**known, **self.delta(changes)}, native["Rev"], method="PUT")
 
 
+class DropsLines(Table):
+    """An update that sends the changed lines as all that there are."""
+
+    def delta(self, changes: Changes) -> dict[str, Any]:
+        """Every other line is removed, where one is changed."""
+        kept = {line["No"] for lists in changes.lists.values() for line, _ in lists.changed}
+        gone = [number for number in range(10, 100, 10) if number not in kept]
+        return {**super().delta(changes), **({"ItemsRemoved": gone} if kept else {})}
+
+
+class ForgetsLines(Table):
+    """An update of the header alone."""
+
+    def delta(self, changes: Changes) -> dict[str, Any]:
+        """No lines."""
+        return dict(changes.fields)
+
+
+class SpreadsLines(Table):
+    """An update that sends a line's change to all lines."""
+
+    def update(self, ctx: Context, id: str, native: Native, changes: Changes) -> Flow[None]:
+        """The same for all."""
+        body = self.delta(changes)
+        for _, what in (pair for lists in changes.lists.values() for pair in lists.changed):
+            body["Items"] = [{"No": line["No"], **what.fields} for line in native["Items"]]
+        yield from self.send(id, body, native["Rev"])
+
+
 class Overwrites(Table):
     """An update that tells nobody which version it saw."""
 
@@ -249,6 +278,11 @@ MUTANTS = (
     Mutant("writes.lost_before", "a blind second order", orders(table=SendsAgain("orders")), "sent again blindly"),
     Mutant(
         "writes.update", "another field is emptied", orders(table=ChangesMore("orders")), "vendor_reference: not given"
+    ),
+    Mutant("writes.update", "other lines are removed", orders(table=DropsLines("orders")), "and the ERP has 1 lines"),
+    Mutant("writes.update", "lines are not sent", orders(table=ForgetsLines("orders")), "lines.quantity <-> Items/*/"),
+    Mutant(
+        "writes.update", "a change hits every line", orders(table=SpreadsLines("orders")), "another line was changed"
     ),
     Mutant("writes.unknown_fields", "a record replaced by what we know", orders(table=Replaces("orders")), "Approver"),
     Mutant("writes.race", "the version is not sent", orders(table=Overwrites("orders")), "came in between"),

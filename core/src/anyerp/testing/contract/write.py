@@ -8,6 +8,7 @@ from typing import Any
 from anyerp.errors import AnyErpError, Conflict, InvalidRecord, MappingError, NotRepresentable, OutcomeUnknown
 from anyerp.testing.contract.law import Broken, Skipped, law, shown
 from anyerp.testing.contract.lens import breach, same
+from anyerp.testing.contract.line import one_line
 from anyerp.testing.inprocess import is_write
 from anyerp.testing.native import leaves, wired
 from anyerp.testing.sample import all_ids, created, editable, edited, fails, new_key, sample
@@ -135,12 +136,19 @@ def update(subject: Subject, resource: str) -> None:
     """An update changes what was given and nothing else of ours.
 
     Why: an update is a promise about one field.
-    Checked: one text is changed; it reads as given, every other field but version, stamps and names as before.
-    If it fails: `update` must send `changes`, not a whole record.
+    Checked: one number of one line of several is changed, where the ERP takes that: it reads as given, every other
+    line as before, and no native value in any of them is gone. One text is changed; it reads as given, every other
+    field but version, stamps and names as before.
+    If it fails: `update` must send `changes`, not a whole record; an ERP that replaces a list as a whole is sent all of
+    its lines, each with all that it held.
     Exempt: a resource without `update`.
     """
     with subject.bench() as bench:
-        place = editable(subject, bench, resource)
+        try:
+            place = editable(subject, bench, resource)
+        except Skipped:
+            one_line(subject, bench, resource)
+            raise
         before = created(subject, bench, resource)
         collection = bench.erp.collection(resource)
         before = collection.get(before.id)
@@ -152,6 +160,7 @@ def update(subject: Subject, resource: str) -> None:
         for name, value in dict(before).items():
             if name not in moved and value != getattr(after, name):
                 raise Broken(f"{name}: not given, it changed from {shown(value)} to {shown(getattr(after, name))}")
+        one_line(subject, bench, resource)
 
 
 @law("writes.unknown_fields")
@@ -213,7 +222,8 @@ def race(subject: Subject, resource: str) -> None:
 
     Why: comparing first and writing then leaves a gap; only the ERP can close it.
     Checked: somebody else's update arrives just before ours does: `Conflict`, and theirs stands.
-    If it fails: send the version with the write (If-Match, or the stamp).
+    If it fails: send the version with the write (If-Match, or the stamp); where the ERP refuses a stale one by a status
+    of its own, `explain` makes a `Conflict` of that.
     Exempt: declare `version` absent, or an `Exemption` where the ERP checks none.
     """
     with subject.bench() as bench:

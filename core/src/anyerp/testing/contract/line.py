@@ -1,0 +1,88 @@
+"""What an update of one line does to the others: the part of `writes.update` that is about lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anyerp.errors import AnyErpError, Conflict, InvalidRecord, MappingError
+from anyerp.lens import Each, Map
+from anyerp.lens.domain import DecimalDomain
+from anyerp.testing.contract.law import Broken, shown
+from anyerp.testing.contract.lens import breach
+from anyerp.testing.native import leaves, wired
+from anyerp.testing.sample import candidates, key_for, writable_values
+from anyerp.testing.subject import Bench, Subject
+from anyerp.testing.values import Place, places
+
+
+def one_line(subject: Subject, bench: Bench, resource: str) -> None:
+    """Change one number in one line of a record with several, and look at all of them.
+
+    Says nothing where the table has no lines, or where the ERP takes no such record or no such change.
+    """
+    declared = subject.resource(resource)
+    if None in (declared.page, declared.get, declared.create, declared.update):
+        return
+    lens, collection = declared.lens, bench.erp.collection(resource)
+    each = next((rule for rule in lens.rules if isinstance(rule, Each)), None)
+    numbers = [place for place in places(lens) if each is not None and _number(place, each)]
+    numbers.sort(key=lambda place: place.rule.field != "quantity")
+    made = None if each is None or not numbers else _several(subject, bench, resource, each)
+    if each is None or made is None:
+        return
+    for place in numbers:
+        before = collection.get(made, raw=True)
+        lines = list(getattr(before, each.field))
+        value = (getattr(lines[0], place.rule.field) or 0) + 1
+        lines[0] = lines[0].model_copy(update={place.rule.field: value})
+        sent = [_sent(each, line) for line in lines]
+        try:
+            record = type(before).model_validate({"id": made, "version": before.version, each.field: sent})
+            collection.update(record)
+        except (InvalidRecord, MappingError, Conflict):
+            continue  # this number may not be changed; the next may
+        _compare(place, each, value, lines, before, collection.get(made, raw=True))
+        return
+
+
+def _number(place: Place, each: Each) -> bool:
+    return (
+        place.trail == (each,)
+        and not place.create_only
+        and isinstance(place.rule, Map)
+        and "." not in place.rule.field
+        and place.rule.field != each.key[0]
+        and isinstance(place.codec.domain, DecimalDomain)
+    )
+
+
+def _several(subject: Subject, bench: Bench, resource: str, each: Each) -> str | None:
+    """The id of a new record with several lines."""
+    collection, model = bench.erp.collection(resource), subject.resource(resource).lens.model
+    for values in candidates(subject, bench, resource):
+        if len(values.get(each.field) or ()) < 2:
+            continue
+        try:
+            return str(collection.create(model.model_validate(values), key=key_for(subject, resource)).record.id)
+        except AnyErpError:
+            continue  # the next may be taken
+    return None
+
+
+def _sent(each: Each, line: Any) -> dict[str, Any]:
+    return {**writable_values(each.rules, line), each.key[0]: getattr(line, each.key[0])}
+
+
+def _compare(place: Place, each: Each, value: Any, lines: list[Any], before: Any, after: Any) -> None:
+    found = list(getattr(after, each.field) or ())
+    if len(found) != len(lines):
+        raise breach(place, value, f"was given in one of {len(lines)} lines, and the ERP has {len(found)} lines")
+    if getattr(found[0], place.rule.field) != value:
+        raise breach(place, value, f"was given, and the ERP has {shown(getattr(found[0], place.rule.field))}")
+    for given, there in zip(lines[1:], found[1:], strict=True):
+        for name, old in dict(given).items():
+            if old != (new := getattr(there, name)):
+                raise Broken(f"{each.field}.{name}: another line was changed, and {shown(old)} became {shown(new)}")
+    old_leaves, new_leaves = leaves(wired(before.raw)), leaves(wired(after.raw))
+    if gone := ["/".join(map(str, path)) for path, old in old_leaves.items() if old and not new_leaves.get(path)]:
+        raise Broken(f"{place.name} was updated, and the native {', '.join(gone[:5])} lost what they held")
