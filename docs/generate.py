@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from anyerp.testing.contract import LAWS
+from pages.connector import connectors
 from pages.hooks import hooks
 from pages.host import command_line, every_error, kits, python
 from pages.hub import http
@@ -24,6 +25,7 @@ def pages() -> dict[str, str]:
         "reference/rules.md": rules(),
         "reference/codecs.md": every_codec(),
         "reference/hooks.md": hooks(),
+        "reference/connector.md": connectors(),
         "reference/kits.md": kits(),
         "reference/http.md": http(),
         "reference/python.md": python(),

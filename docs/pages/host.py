@@ -12,6 +12,7 @@ from anyerp import connection, errors
 from anyerp.cli.app import app
 from anyerp.lens.fields import members
 
+from pages.api import module, section
 from pages.text import cell, plain
 
 
@@ -24,9 +25,9 @@ def python() -> str:
         "",
     ]
     found = (getattr(connection, name) for name in connection.__all__)
-    return "\n".join(
-        [*told, *(f"::: {one.__module__}.{one.__name__}" for one in found), "::: anyerp.connection.consent"]
-    )
+    for one in found:
+        told += section(one, one.__name__)
+    return "\n".join([*told, *module("anyerp.connection.consent")])
 
 
 def every_error() -> str:
@@ -75,4 +76,4 @@ def kits() -> str:
         if not found.name.rpartition(".")[2].startswith("_")
     )  # fmt: skip
     told = ["# Protocol kits", "", "What several ERPs share, so that a connector is short.", ""]
-    return "\n".join([*told, *(f"::: {name}" for name in names)])
+    return "\n".join([*told, *(line for name in names for line in module(name))])

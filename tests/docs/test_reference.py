@@ -40,6 +40,10 @@ def headings(page: str) -> list[str]:
     return re.findall(r"^#+ (.+)$", DOCS.joinpath("reference", page).read_text("utf-8"), re.MULTILINE)
 
 
+def sections(page: str) -> list[str]:
+    return re.findall(r"^## (.+)$", DOCS.joinpath("reference", page).read_text("utf-8"), re.MULTILINE)
+
+
 @pytest.mark.slow
 def test_generated_pages_are_current(generator: ModuleType) -> None:
     made = generator.pages()
@@ -86,13 +90,15 @@ def test_every_option_of_every_command_says_what_it_is() -> None:
 
 
 def test_every_public_name_of_a_host_and_every_kit_is_on_its_page() -> None:
-    python = DOCS.joinpath("reference", "python.md").read_text("utf-8").splitlines()
-    names = [line.rpartition(".")[2] for line in python if line.startswith("::: ")]
-    assert names == [*anyerp.connection.__all__, "consent"]
-    kits = DOCS.joinpath("reference", "kits.md").read_text("utf-8").splitlines()
+    assert sections("python.md") == [*anyerp.connection.__all__, "anyerp.connection.consent"]
     modules = {path.relative_to(SOURCE).with_suffix("").as_posix() for path in (SOURCE / "kits").rglob("*.py")}
     expected = {name.removesuffix("/__init__") for name in modules} - {"kits"}
-    assert {line.removeprefix("::: anyerp.").replace(".", "/") for line in kits if line.startswith("::: ")} == expected
+    assert {name.removeprefix("anyerp.").replace(".", "/") for name in sections("kits.md")} == expected
+
+
+def test_every_public_name_of_an_author_is_on_its_page() -> None:
+    types = {"Flow", "Step"}  # what they mean is said above the table
+    assert set(anyerp.connector.__all__) - types <= set(sections("connector.md"))
 
 
 @pytest.mark.parametrize("module", ["anyerp", "anyerp.connector", "anyerp.lens", "anyerp.model", "anyerp.connection"])

@@ -70,7 +70,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to list: changed since a moment, so many a page."""
+    """What to list.
+
+    `page_size` is what the host asked for, at most `limits.page_size`. `updated_since` is an aware moment: what was
+    changed then or later is wanted; it comes only where the resource says `updated_since="native"`. `filters` are
+    values by unified field, which a connector heeds, or refuses by `ConfigError`.
+    """
 
     page_size: int
     updated_since: datetime | None = None
@@ -81,9 +86,10 @@ class Query:
 class PageAnswer:
     """One page as it came, and where the next one starts.
 
-    `next` is the state (JSON values) for the next page, where the answer names it. Otherwise `full` and `key` say:
-    if at least `full` rows came, another page may follow behind the last row, whose values at the native paths `key`
-    become the next state `{"after": {...}}`.
+    `content` is the body with the rows at `Resource.rows`, as the ERP sent it (or `dump_json` of what was put together
+    of several answers); it is decoded once, by the lens. `next` is the state (JSON values) for the next page, where the
+    answer names it. Otherwise `full` and `key` say: if at least `full` rows came, another page may follow behind the
+    last row, whose values at the native paths `key` become the next state `{"after": {...}}`.
     """
 
     content: bytes
@@ -116,11 +122,12 @@ class BatchAnswer:
 class Resource(Generic[R]):
     """One resource of a connector: its lens, and the operations that this ERP has; a missing one is declared absent.
 
-    `rows` is the path of the list in a page's body; `flat` says how its rows make records where they are lines of
-    them (what `get` gives is the nested record all the same). `page(ctx, query, state)` asks for one page (state None:
-    the first). `get(ctx, id)` gives the native record. `create(ctx, native)` gives the native record as created.
+    `rows` is the path of the list in a page's body ("" for a bare list); `flat` says how its rows make records where
+    they are lines of them (what `get` gives is the nested record all the same). `page(ctx, query, state)` asks for one
+    page (state None: the first). `get(ctx, id)` gives the native record, `create(ctx, native)` the one as created.
     `update(ctx, id, native, changes)` sends what changed; `native` is the record as read a moment ago.
-    `find(ctx, key)` gives the native record that carries the caller's own key, or None: it settles lost answers.
+    `find(ctx, key)` gives the whole native record that carries the caller's own key, or None: it settles lost answers,
+    and is what a host gets that creates with the same key again. `key_field` is the unified field of that key.
     `resolve(ctx, record)` completes references that were given by number.
     `create_batch(ctx, natives)` creates several records by the ERP's own batching, each apart from the others, and
     gives one `BatchAnswer` for each in their order; what it raises holds for all of them. `find_many(ctx, keys)` looks
@@ -130,6 +137,7 @@ class Resource(Generic[R]):
     `given(ctx)` gives native members that no answer of the ERP has and that are alike for all records of a connection
     (a time zone, an address), by name; the lens finds them beside the ERP's own, and no page is rewritten for them.
     `listed(path)` says whether the rows of a page have what stands at a native path (None: all that the lens reads).
+    `updated_since` is "native" where `page` heeds `query.updated_since`; else `changes` compares what it reads.
     `because` gives the reason for missing operations, each beginning with `never:`, `upstream:` or `todo:`.
     """
 

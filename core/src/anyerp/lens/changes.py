@@ -8,7 +8,11 @@ from typing import Any
 
 @dataclass(slots=True)
 class Changes:
-    """Native values by path, and changed lists by path. Falsy when nothing changes."""
+    """Native values by path, and changed lists by path. Falsy when nothing changes.
+
+    `fields` has the changed values only, below a `Nest` with its path (`address/city`); None or what the codec calls
+    `empty` clears one. `lists` has one `ListChanges` for each `Each` in which something changes, by the list's path.
+    """
 
     fields: dict[str, Any] = field(default_factory=dict)
     lists: dict[str, ListChanges] = field(default_factory=dict)
@@ -28,7 +32,11 @@ class Changes:
 
 @dataclass(slots=True)
 class ListChanges:
-    """New lines, changed lines (as they were, and what changes), lines that are no longer wanted."""
+    """New lines, changed lines (as they were, and what changes), lines that are no longer wanted.
+
+    All are native. `changed` pairs the line as it was read with its own `Changes`. A line that is in none of the three
+    stays as it is: an ERP that takes lists as a whole must be sent it, too.
+    """
 
     added: list[dict[str, Any]] = field(default_factory=list)
     changed: list[tuple[dict[str, Any], Changes]] = field(default_factory=list)
