@@ -17,9 +17,11 @@ from anyerp.lens.codecs import text
 class Map:
     """One field, one path.
 
-    `native` names a second field that keeps the native text beside the decoded value. `read_only` is never written,
-    `create_only` not after creation. `follows` is read along with another field (the name of a reference): not
-    written, and a given value is not held against what the ERP says.
+    `native` names a second field that keeps the native text beside the decoded value; where the decoded one is not
+    given, or is `other`, the text is written as it stands. `read_only` is never written: a value that differs from the
+    ERP's is refused. `create_only` is not written after creation. `follows` is read along with another field (number
+    and name of a reference): not written, and beside that field a given value is not held against what the ERP says;
+    without it, it is refused.
     """
 
     field: str
@@ -33,7 +35,13 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """One field from several paths (a status from four flags, a street from name and number)."""
+    """One field from several paths (a status from four flags, a street from name and number).
+
+    The codec speaks tuples, one member a path; when reading, a member is None where the path is missing or null. What
+    `encode` gives is written to every path: None is left out of a new record and sent as null in an update.
+    A path that the ERP works out itself (its word for a status) is given a value that reads back as the same; the flow
+    leaves it out of what it sends.
+    """
 
     field: str
     paths: tuple[str, ...]
