@@ -157,6 +157,15 @@ class Replaces(Table):
         yield from self.send(id, {**known, **self.delta(changes)}, native["Rev"], method="PUT")
 
 
+class FindsTheKeyOnly(Table):
+    """A search that gives no more than it needs."""
+
+    def find(self, ctx: Context, key: str) -> Flow[Native | None]:
+        """Key and reference."""
+        found = yield from super().find(ctx, key)
+        return found and {name: found[name] for name in ("Key", "TheirRef", "Ref") if name in found}
+
+
 class DropsLines(Table):
     """An update that sends the changed lines as all that there are."""
 
@@ -272,6 +281,9 @@ MUTANTS = (
         "writes.create_get", "the notes are not sent", orders(table=Forgets("orders")), "notes <-> Notes: was given"
     ),
     Mutant("writes.same_key", "the search finds nothing", orders(table=FindsNothing("orders")), "2 records"),
+    Mutant(
+        "writes.same_key", "what is found is half a record", orders(table=FindsTheKeyOnly("orders")), "was given, and"
+    ),
     Mutant("writes.lost_after", "a blind second order", orders(table=SendsAgain("orders")), "2 new records"),
     Mutant("writes.lost_after", "the search finds nothing", orders(table=FindsNothing("orders")), "not settled"),
     Mutant("writes.lost_after", "a write called a read", orders(table=CallsItARead("orders")), "marked as a write"),

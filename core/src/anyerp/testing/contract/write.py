@@ -59,8 +59,9 @@ def same_key(subject: Subject, resource: str) -> None:
     """The same key twice is one record.
 
     Why: a host that was restarted asks again.
-    Checked: create is called twice with one key; the second gives the first one's record and sends no write.
-    If it fails: `find` does not find by `key_field`.
+    Checked: create is called twice with one key; the second gives the first one's record, field by field, and sends no
+    write.
+    If it fails: `find` does not find by `key_field`, or gives less of the record than `get`: it is what the host gets.
     Exempt: a resource without `find`, declared with its reason.
     """
     subject.need(resource, "find", "create")
@@ -73,6 +74,7 @@ def same_key(subject: Subject, resource: str) -> None:
             raise Broken(
                 f"{resource}: created twice with the key {key!r}: {more} records, ids {one.record.id}, {two.record.id}"
             )
+        _arrived(subject, resource, record, two.record)
 
 
 @law("writes.lost_after")
