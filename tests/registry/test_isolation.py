@@ -115,6 +115,15 @@ def test_a_hook_that_is_misspelt_is_named_with_the_ones_there_are(world):
     assert "anyerp_connectors" in hint
 
 
+def test_a_plugin_whose_functions_are_not_marked_is_told_how(world):
+    world.install("fake-silent", "def anyerp_connectors():\n    yield 1")
+    answer = world.ask()
+    assert answer["connectors"] == {}
+    ((plugin, message, hint),) = answer["troubles"]
+    assert (plugin, message) == ("fake-silent", "none of its functions is a hook")
+    assert "@hookimpl" in hint
+
+
 def test_a_hook_with_an_argument_that_is_not_offered_is_named(world):
     world.install(
         "fake-arguments",

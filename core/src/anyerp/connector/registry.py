@@ -137,6 +137,8 @@ def _load(registry: Registry, point: EntryPoint) -> None:
         registry.manager.unregister(name=plugin)
         trouble(f"implements {', '.join(misspelt)}, which is no hook", f"the hooks are {known}")
         return
+    if not registry.manager.get_hookcallers(module):
+        trouble("none of its functions is a hook", "mark them with @hookimpl, in the module that the entry point names")
     _announce(registry, module, plugin, version, trouble)
 
 
