@@ -1,11 +1,19 @@
-"""Fixtures: a Tryton prepared once a machine, one server shared for reading, and fresh ones for writing."""
+"""Fixtures: a Tryton prepared once a machine, one server shared for reading, others for writing, and connections."""
 
+import datetime as dt
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
 
+import anyerp
 import pytest
-from anyerp_tryton.live import Prepared, Server, prepare, serve
+from anyerp.connection.connection import Connection
+from anyerp.model import PurchaseOrder, PurchaseOrderLine, Ref
+from anyerp_tryton.live import Prepared, Server, User, prepare, serve
+
+TODAY = dt.date(2026, 11, 24)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,3 +52,81 @@ def fresh_tryton(prepared: Prepared) -> Iterator[Server]:
     """A server of the test's own, with the seeded data as it was; write what you like."""
     with serve(prepared) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def written(prepared: Prepared) -> Iterator[Server]:
+    """One server for all tests that write records of their own and look at no others."""
+    with serve(prepared) as server:
+        yield server
+
+
+def _facts(server: Server, user: User | None = None) -> dict[str, dict[str, str]]:
+    who = user or server.admin
+    return {
+        "settings": {"base_url": server.base_url, "database": server.database},
+        "credentials": {"username": who.login, "password": who.password},
+    }
+
+
+def _connect(server: Server, user: User | None = None, **options: Any) -> Connection:
+    return anyerp.connect("tryton", **_facts(server, user), **options)
+
+
+def _order(**more: object) -> PurchaseOrder:
+    values = {
+        "vendor": Ref(number="V-1002"),
+        "currency": "EUR",
+        "order_date": TODAY,
+        "payment_terms": Ref(number="Net 30"),
+        "notes": "Gate 4,\nring twice",
+        "lines": (
+            PurchaseOrderLine(
+                item=Ref(number="BOLT-M8"),
+                quantity=Decimal(100),
+                unit="C62",
+                unit_price=Decimal("0.1250"),
+                tax_code="VAT 20%",
+                requested_date=TODAY + dt.timedelta(days=30),
+                location=Ref(number="QUAY"),
+            ),
+            PurchaseOrderLine(
+                item=Ref(number="STEEL-ROD"), quantity=Decimal("12.34"), unit_price=Decimal("1.25"), description="cut"
+            ),
+            PurchaseOrderLine(kind="text", description="With certificates."),
+        ),
+        **more,
+    }
+    return PurchaseOrder.model_validate(values)
+
+
+@pytest.fixture(scope="session")
+def facts() -> Callable[..., dict[str, dict[str, str]]]:
+    """Settings and credentials of a server, the administrator's unless another user is given."""
+    return _facts
+
+
+@pytest.fixture(scope="session")
+def connect() -> Callable[..., Connection]:
+    """Connect to a server, as the administrator unless another user is given."""
+    return _connect
+
+
+@pytest.fixture(scope="session")
+def order() -> Callable[..., PurchaseOrder]:
+    """Make an order of three lines that Tryton takes; what is given stands in place of what it has."""
+    return _order
+
+
+@pytest.fixture(scope="module")
+def erp(tryton: Server) -> Iterator[Connection]:
+    """A connection to the server that is only read."""
+    with _connect(tryton) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def own(written: Server) -> Iterator[Connection]:
+    """A connection to the server that is written to."""
+    with _connect(written) as connection:
+        yield connection
