@@ -7,6 +7,7 @@ from typing import Any
 from anyerp.connector import Connector, Limits
 
 from anyerp_tryton.flow.goods_receipt import GOODS_RECEIPTS
+from anyerp_tryton.flow.item import ITEMS
 from anyerp_tryton.flow.master import RESOURCES
 from anyerp_tryton.flow.order import PURCHASE_ORDERS, SALES_ORDERS
 from anyerp_tryton.flow.stock import STOCK_LEVELS
@@ -38,6 +39,7 @@ CONNECTOR = Connector(
         **RESOURCES,
         "vendors": VENDORS,
         "customers": CUSTOMERS,
+        "items": ITEMS,
         "stock_levels": STOCK_LEVELS,
         "purchase_orders": PURCHASE_ORDERS,
         "goods_receipts": GOODS_RECEIPTS,

@@ -35,11 +35,14 @@ class Part:
     native: Mapping[str, Any] = field(default_factory=dict)
 
 
-def by_code(ctx: Context, parts: Iterable[Part], path: str, model: str, said: str, problems: Problems) -> Flow[None]:
-    """Put the id in the place of a code: `currency./code` becomes `currency`."""
+def by_code(
+    ctx: Context, parts: Iterable[Part], path: str, model: str, said: str, problems: Problems, *only: Any
+) -> Flow[None]:
+    """Put the id in the place of a code: `currency./code` becomes `currency`; `only` are conditions beside."""
     target, _, by = path.partition("./")
     concerned = [part for part in parts if path in part.values]
-    known = yield from ids(ctx, model, by, (part.values[path] for part in concerned if part.values[path] is not None))
+    wanted = (part.values[path] for part in concerned if part.values[path] is not None)
+    known = yield from ids(ctx, model, by, wanted, *only)
     for part in concerned:
         value = part.values.pop(path)
         if value is None:
@@ -79,3 +82,12 @@ def commands(added: Iterable[Flat], changed: Iterable[tuple[int, Flat]], removed
     if new := list(added):
         found.append(["create", new])
     return found
+
+
+def one_of(value: str | None, present: int | None, field: str, facts: Mapping[str, str]) -> list[list[Any]]:
+    """The command that makes one record of a list hold a value: written, made, or deleted where there is none."""
+    if value is None:
+        return [] if present is None else [["delete", [present]]]
+    if present is None:
+        return [["create", [{**facts, field: value}]]]
+    return [["write", [present], {**facts, field: value}]]

@@ -10,7 +10,7 @@ from anyerp.model import Customer, Vendor
 
 from anyerp_tryton.flow.lookup import Problems, References
 from anyerp_tryton.flow.table import Table
-from anyerp_tryton.flow.values import Flat, Part, by_code, flat, there
+from anyerp_tryton.flow.values import Flat, Part, by_code, flat, one_of, there
 from anyerp_tryton.flow.write import guarded, made
 from anyerp_tryton.lens.common import inner
 from anyerp_tryton.lens.tax_number import kind_of
@@ -86,28 +86,20 @@ def _tax_number(own: Flat, address: Flat, native: dict[str, Any], problems: Prob
         return None
     number, present = own.pop(_TAX), native.get("tax_identifier")
     if number is None:
-        return _one_of(None, present, "code", {})
+        return one_of(None, present, "code", {})
     before = (native.get(_LIST) or [{}])[0]
     country = address.get("country./code") if "country./code" in address else inner(before, "country.", "code")
     kind = kind_of(number, country)
     if kind is None:
         why = f"of which country is {number!r}? It begins with none that Tryton has a kind for; give address.country"
         problems.add("/tax_number", "tax_number", "identifiers.type", why)
-    return _one_of(number, present, "code", {"type": str(kind)})
+    return one_of(number, present, "code", {"type": str(kind)})
 
 
 def _mechanism(name: str, value: str | None, native: dict[str, Any]) -> list[list[Any]]:
     """`email`, `phone` and `website` are the first contact mechanism of their kind, and written there."""
     present = [row["id"] for row in native.get("contact_mechanisms.") or () if row.get("type") == name]
-    return _one_of(value, present[0] if present else None, "value", {"type": name})
-
-
-def _one_of(value: str | None, present: int | None, field: str, facts: dict[str, str]) -> list[list[Any]]:
-    if value is None:
-        return [] if present is None else [["delete", [present]]]
-    if present is None:
-        return [["create", [{**facts, field: value}]]]
-    return [["write", [present], {**facts, field: value}]]
+    return one_of(value, present[0] if present else None, "value", {"type": name})
 
 
 def _party(lens: Lens[P]) -> Resource[P]:

@@ -7,15 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 from anyerp.lens import Absent, Codec, Map, Nest, Refused, Rule, absent, choice, text
+from anyerp.lens.codec import unchanged
+from anyerp.lens.domain import Domain
 
 from anyerp_tryton.codec import char, key, moment
 
+NO_ADDRESS = absent("upstream: the server does not know the address of its web client", "url")
 OWN: tuple[Rule, ...] = (
     Map("id", "id", key(), read_only=True),
     Map("version", "_timestamp", char(), read_only=True),
     Map("created_at", "create_date", moment(), read_only=True),
     Map("updated_at", "last_modified_at", moment(), read_only=True),
-    *absent("upstream: the server does not know the address of its web client", "url"),
+    *NO_ADDRESS,
 )
 
 #: Symbols that Tryton delivers, and their UN/ECE Rec 20 codes; it keeps no codes itself (wire §12).
@@ -102,14 +105,28 @@ def place(field: str, at: str) -> Nest:
 
 
 def listed(
-    name: str, decode: Callable[[list[Any]], Any], encode: Callable[[Any], Any] | None = None, **facts: Any
+    name: str,
+    decode: Callable[[list[Any]], Any],
+    encode: Callable[[Any], Any] | None = None,
+    *,
+    settle: Callable[[Any], Any] = unchanged,
+    domain: Domain | None = None,
 ) -> Codec:
-    """A codec over a whole list of related records, which come as plain objects."""
+    """A codec over a whole list of related records, which come as plain objects; nothing is an empty list."""
 
     def refuse(value: Any) -> Any:
         raise Refused("is read here, not written")
 
-    return Codec(name, decode=decode, encode=encode or refuse, native=list, data={"codec": name, **facts})
+    return Codec(
+        name,
+        decode=decode,
+        encode=encode or refuse,
+        native=list,
+        settle=settle,
+        empty=[] if encode else None,
+        domain=domain,
+        data={"codec": name},
+    )
 
 
 def inner(row: Mapping[str, Any], *steps: str) -> Any:

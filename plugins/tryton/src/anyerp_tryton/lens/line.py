@@ -81,14 +81,4 @@ def taxes() -> Codec:
             raise Refused(f"{len(value)} characters, names of up to {_NAMES} are looked up")
         return [{"name": name} for name in settle(value).split(_BETWEEN)]
 
-    found = listed("tryton_taxes", decode, encode)
-    return Codec(
-        found.name,
-        decode=decode,
-        encode=encode,
-        settle=settle,
-        native=list,
-        empty=[],
-        domain=TextDomain(_NAMES),
-        data=found.data,
-    )
+    return listed("tryton_taxes", decode, encode, settle=settle, domain=TextDomain(_NAMES))
