@@ -23,7 +23,7 @@ from anyerp.lens import (
     text,
 )
 from anyerp.lens.domain import TextDomain
-from anyerp.model import Address, PurchaseOrder, PurchaseOrderLine, Vendor
+from anyerp.model import Address, PurchaseOrder, PurchaseOrderLine, Ref, Vendor
 
 
 def rest(model: type, *spoken: str) -> tuple[Absent, ...]:
@@ -72,6 +72,20 @@ ADDRESS = Nest("address", (STREET, Map("city", "town", text(30)), *rest(Address,
 LOCATED = Lens(Vendor, (ADDRESS, *rest(Vendor, "address")))
 where = LOCATED.get({"address": {"street1": "Clay Road 1", "street2": "Hall 7", "town": "Kiel"}}).address
 assert (where.street, where.city) == ("Clay Road 1\\nHall 7", "Kiel")
+
+# A reference whose number and name come along. It is written by its id, which `resolve` finds for a number alone.
+REFERENCE = Nest(
+    "vendor",
+    (
+        Map("id", "supplier/key", text(20)),
+        Map("number", "supplier/no", text(20), follows=True),
+        Map("name", "supplier/title", text(80), follows=True),
+    ),
+)
+BOUGHT = Lens(PurchaseOrder, (REFERENCE, *rest(PurchaseOrder, "vendor")))
+assert BOUGHT.create(PurchaseOrder(vendor=Ref(id="7", name="Kiln"))).native == {"supplier": {"key": "7"}}
+(problem,) = BOUGHT.create(PurchaseOrder(vendor=Ref(number="V-7"))).problems  # nothing is lost without a word
+assert problem.pointer == "/vendor/number"
 """,
     "Each": """
 LINE = (
