@@ -98,9 +98,13 @@ def told(connector: Connector, law: str = "paging.same") -> str:
         (
             acme(sandbox=Raises),
             "the sandbox failed at POST /login: KeyError: 'no such key' (test_esc",
-            "mend the sandbox",
+            "the sandbox comes first",
         ),
-        (acme(sandbox=Answers), "the sandbox answered POST with a dict, which is no Response", "mend the sandbox"),
+        (
+            acme(sandbox=Answers),
+            "the sandbox answered POST with a dict, which is no Response",
+            "the sandbox comes first",
+        ),
     ],
 )
 def test_the_cause_is_told_with_its_own_remedy(connector: Connector, cause: str, remedy: str) -> None:
@@ -117,12 +121,12 @@ def test_a_law_that_looks_for_foreign_exceptions_knows_the_same_remedy() -> None
 def test_a_list_that_cannot_be_read_is_to_be_mended_before_the_laws_that_read_it() -> None:
     first, second = told(orders(rows="nowhere"), "lens.settle").splitlines()[:2]
     assert first.startswith("purchase_orders cannot be listed: ")
-    assert second == "To mend it: mend the list of this resource first (`page`, `rows`); the law was not judged."
+    assert second == "To mend it: the list of this resource comes first (`page`, `rows`); the law was not judged."
 
 
 def test_a_cause_is_told_in_full_once() -> None:
     text = check(acme(sandbox=Raises), entry="acme_erp").text()
-    assert text.count("KeyError: 'no such key'") > text.count("To mend it: mend the sandbox") == 1
+    assert text.count("KeyError: 'no such key'") > text.count("To mend it: the sandbox comes first") == 1
     assert "as above: the sandbox failed at POST /login" in text
 
 

@@ -11,9 +11,10 @@ from unittest.mock import patch
 
 from acme_erp.connector import CONNECTOR
 from acme_erp.lens import ORDER, address
-from acme_erp.sandbox import AcmeSandbox
+from acme_erp.sandbox import AcmeSandbox, Denied
 from anyerp.connection.cursor import Cursors
 from anyerp.lens import Map, Nest, text
+from anyerp.testing.sandbox import Call
 
 from acme_mutants.mutant import Mutant, acme, orders
 
@@ -34,6 +35,26 @@ class ShortZip(Narrow):
     """An Acme that cuts postal codes only."""
 
     widths = (("ShipZip", 10),)
+
+
+class Rounds(AcmeSandbox):
+    """An Acme that keeps prices to one digit."""
+
+    def fitted(self, table: str, body: dict[str, Any]) -> None:
+        """Round, and say nothing."""
+        for line in body.get("Items", ()):
+            if line.get("Price") is not None:
+                line["Price"] = round(line["Price"], 1)
+
+
+class Closed(AcmeSandbox):
+    """An Acme that lets nobody touch a line again."""
+
+    def change(self, table: str, row: dict[str, Any], body: dict[str, Any], call: Call) -> dict[str, Any]:
+        """Refuse lines."""
+        if body.get("Items"):
+            raise Denied(422, "lines", "lines stay as they are")
+        return super().change(table, row, body, call)
 
 
 def _exchanged() -> Any:
@@ -66,6 +87,18 @@ MUTANTS = (
         "city and postal code exchanged in the table",
         acme(sandbox=ShortZip, resources=orders(_exchanged()).resources),
         "ship_to.city <-> ShipZip",
+    ),
+    Mutant(
+        "writes.carried",
+        "a price with more digits than the ERP keeps",
+        acme(sandbox=Rounds),
+        "lines.unit_price <-> Items/*/Price: was taken by the ERP",
+    ),
+    Mutant(
+        "writes.update",
+        "lines that the ERP never lets change",
+        acme(sandbox=Closed),
+        "lines.unit_price: the table lets lines be changed, and the ERP refuses each: InvalidRecord",
     ),
     Mutant("paging.tampered", "a signature that nobody looks at", CONNECTOR, "", around=trusting),
 )

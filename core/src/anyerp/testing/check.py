@@ -182,7 +182,10 @@ def _judged(subject: Subject, law: Law, resource: str) -> tuple[Outcome, str]:
     except Broken as breach:
         return "failed", f"{breach}\n{_again(subject, law, resource, breach.remedy)}"
     except SandboxFailed as failure:
-        return "failed", f"{failure}\n{_again(subject, law, resource, 'mend the sandbox; the law was not judged.')}"
+        return (
+            "failed",
+            f"{failure}\n{_again(subject, law, resource, 'the sandbox comes first; the law was not judged.')}",
+        )
     except Exception as error:  # noqa: BLE001 - a connector may raise anything; the other laws go on
         told, remedy = escaped(error, subject.connector)
         return "failed", f"{told}\n{_again(subject, law, resource, remedy)}"

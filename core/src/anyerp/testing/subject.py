@@ -135,7 +135,7 @@ class Subject:
                         page = bench.erp.collection(name).page(page_size=12, raw=True)
                         found = [one.raw for one in (*page.rejected, *page.records)]
                     except AnyErpError as error:
-                        remedy = "mend the list of this resource first (`page`, `rows`); the law was not judged."
+                        remedy = "the list of this resource comes first (`page`, `rows`); the law was not judged."
                         raise Broken(f"{name} cannot be listed: {error.message}", remedy) from None
             self._natives[name] = found
         return self._natives[name]

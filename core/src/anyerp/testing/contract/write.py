@@ -8,7 +8,7 @@ from typing import Any
 from anyerp.errors import AnyErpError, Conflict, InvalidRecord, MappingError, NotRepresentable, OutcomeUnknown
 from anyerp.testing.contract.law import Broken, Skipped, law, shown
 from anyerp.testing.contract.lens import breach, same
-from anyerp.testing.contract.line import one_line
+from anyerp.testing.contract.line import carried_in_lines, one_line
 from anyerp.testing.inprocess import is_write
 from anyerp.testing.native import leaves, wired
 from anyerp.testing.sample import all_ids, created, editable, edited, fails, new_key, sample
@@ -300,7 +300,8 @@ def carried(subject: Subject, resource: str) -> None:
     """What the ERP takes it gives back whole: the declared lengths and digits are the ERP's own.
 
     Why: a column of 35 that the table calls 40 cuts five characters, and only the ERP shows it.
-    Checked: each edge of each text and number of the header is written to the ERP and read back, or refused by it.
+    Checked: each edge of each text and number of the header, and of each number in a line, is written to the ERP and
+    read back, or refused by it.
     If it fails: declare the domain as the ERP has it; two paths may be exchanged.
     Exempt: a resource without `update`.
     """
@@ -320,3 +321,4 @@ def carried(subject: Subject, resource: str) -> None:
                 found = place.of(collection.get(record.id))
                 if not same(place.settled(edge.value), found):
                     raise breach(place, edge.value, f"was taken by the ERP, which has {shown(found)} ({edge.why})")
+        carried_in_lines(subject, bench, resource)
