@@ -12,7 +12,7 @@ from anyerp.kits.odata import v2
 
 from anyerp_sap.s4 import header
 from anyerp_sap.s4.lens.goods_receipt import GOODS_RECEIPT, STATUS
-from anyerp_sap.s4.service import EntitySet, entity, rewritten
+from anyerp_sap.s4.service import EntitySet, new_key, rewritten
 
 SERVICE = "API_MATERIAL_DOCUMENT_SRV"
 _ITEMS = "to_MaterialDocumentItem"
@@ -70,8 +70,8 @@ def _receipt(document: Row) -> Row | None:
 
 def create(ctx: Context, native: Row) -> Flow[Row]:
     """Post a receipt for orders; the document is read back as it became."""
-    made = entity((yield from DOCUMENTS.add(ctx, complete(ctx, native))))
-    return (yield from get(ctx, f"{made['MaterialDocumentYear']}~{made['MaterialDocument']}"))
+    response = yield from DOCUMENTS.add(ctx, complete(ctx, native))
+    return (yield from get(ctx, "~".join(new_key(response, *DOCUMENTS.key))))
 
 
 def complete(ctx: Context, native: Row) -> Row:

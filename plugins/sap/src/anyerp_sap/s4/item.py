@@ -12,7 +12,7 @@ from anyerp.lens import Changes
 
 from anyerp_sap.s4 import header
 from anyerp_sap.s4.lens.item import ENGLISH, ITEM, OTHER_TEXT
-from anyerp_sap.s4.service import EntitySet, entity, rewritten
+from anyerp_sap.s4.service import EntitySet, new_key, rewritten
 from anyerp_sap.s4.step import Step, add, in_turn
 from anyerp_sap.s4.vendor import KEPT
 
@@ -64,8 +64,8 @@ def create(ctx: Context, native: Row) -> Flow[Row]:
     """A product with its English text; the system gives the number where none is given."""
     product = copy.deepcopy(native)
     product.pop("_anyerp", None)
-    made = entity((yield from PRODUCTS.add(ctx, product)))
-    return (yield from get(ctx, str(made["Product"])))
+    (number,) = new_key((yield from PRODUCTS.add(ctx, product)), "Product")
+    return (yield from get(ctx, number))
 
 
 def update(ctx: Context, id: str, native: Row, changes: Changes) -> Flow[None]:

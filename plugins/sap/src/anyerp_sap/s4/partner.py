@@ -12,7 +12,7 @@ from anyerp.kits.odata import v2
 from anyerp.lens import Changes
 
 from anyerp_sap.s4.lens.partner import ADDRESS
-from anyerp_sap.s4.service import EntitySet, entity, etag_of
+from anyerp_sap.s4.service import EntitySet, etag_of, new_key
 from anyerp_sap.s4.step import Step, add, in_turn
 
 SERVICE = "API_BUSINESS_PARTNER"
@@ -65,7 +65,8 @@ class Side:
     def create(self, ctx: Context, native: Row) -> Flow[Row]:
         """An organisation with both roles, its address, contacts and the data of one organisation, all at once."""
         response = yield from self.partners.add(ctx, self.complete(ctx, native))
-        return (yield from self.partners.one(ctx, BusinessPartner=str(entity(response)["BusinessPartner"])))
+        (number,) = new_key(response, "BusinessPartner")
+        return (yield from self.partners.one(ctx, BusinessPartner=number))
 
     def complete(self, ctx: Context, native: Row) -> Row:
         """A new partner with its category, roles and what the settings say."""

@@ -13,7 +13,7 @@ from anyerp.lens import Changes, ListChanges
 
 from anyerp_sap.s4 import bulk, custom, header, progress
 from anyerp_sap.s4.lens.purchase_order import PURCHASE_ORDER
-from anyerp_sap.s4.service import EntitySet, entity, etag_of, rewritten
+from anyerp_sap.s4.service import EntitySet, etag_of, new_key, rewritten
 from anyerp_sap.s4.step import Step, add, in_turn
 
 SERVICE = "API_PURCHASEORDER_PROCESS_SRV"
@@ -73,7 +73,8 @@ def find(ctx: Context, key: str) -> Flow[dict[str, Any] | None]:
 def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
     """Send the whole order at once; the system gives the number, and the order is read back as it became."""
     response = yield from ORDERS.add(ctx, complete(ctx, native))
-    return (yield from get(ctx, str(entity(response)["PurchaseOrder"])))
+    (number,) = new_key(response, "PurchaseOrder")
+    return (yield from get(ctx, number))
 
 
 def create_batch(ctx: Context, natives: Sequence[dict[str, Any]]) -> Flow[list[BatchAnswer]]:

@@ -13,7 +13,7 @@ from anyerp.lens import Changes, ListChanges
 
 from anyerp_sap.s4 import header
 from anyerp_sap.s4.lens.sales_order import CONDITION, PRICE, SALES_ORDER, SHIPPED, TEXT
-from anyerp_sap.s4.service import EntitySet, entity, etag_of, rewritten, total
+from anyerp_sap.s4.service import EntitySet, etag_of, new_key, rewritten, total
 from anyerp_sap.s4.step import Step, in_turn
 
 SERVICE = "API_SALES_ORDER_SRV"
@@ -73,7 +73,8 @@ def _whole(order: Row) -> Row:
 def create(ctx: Context, native: Row) -> Flow[Row]:
     """Send the whole order at once; the system gives the number, and the order is read back as it became."""
     response = yield from ORDERS.add(ctx, complete(ctx, native))
-    return (yield from get(ctx, str(entity(response)["SalesOrder"])))
+    (number,) = new_key(response, "SalesOrder")
+    return (yield from get(ctx, number))
 
 
 def complete(ctx: Context, native: Row) -> Row:

@@ -272,14 +272,24 @@ def total(amounts: Iterable[Any]) -> str:
 
 
 def entity(response: Response) -> dict[str, Any]:
-    """The `d` of an answer."""
+    """The `d` of an answer; some services put a single record into `results` (sap sheet §4)."""
     try:
         found = response.json()["d"]
     except (ValueError, KeyError, TypeError):
         raise UnexpectedPayload("the answer is no OData V2 JSON", status=response.status) from None
+    if isinstance(found, dict) and isinstance(found.get("results"), dict):
+        found = found["results"]
     if not isinstance(found, dict):
         raise UnexpectedPayload("one record was expected", status=response.status)
     return found
+
+
+def new_key(response: Response, *names: str) -> list[str]:
+    """The key that a new entity got. Raises `UnexpectedPayload` where its answer lacks it: it is there all the same."""
+    found = entity(response)
+    if not all(found.get(name) for name in names):
+        raise UnexpectedPayload("a new entity was answered without its key", status=response.status)
+    return [str(found[name]) for name in names]
 
 
 def etag_of(native: Mapping[str, Any]) -> str | None:

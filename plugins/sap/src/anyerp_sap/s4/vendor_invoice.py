@@ -12,7 +12,7 @@ from anyerp.kits.odata import v2
 
 from anyerp_sap.s4 import header
 from anyerp_sap.s4.lens.vendor_invoice import OWN, TAX, VENDOR_INVOICE
-from anyerp_sap.s4.service import EntitySet, entity, rewritten, total
+from anyerp_sap.s4.service import EntitySet, entity, new_key, rewritten, total
 
 SERVICE = "API_SUPPLIERINVOICE_PROCESS_SRV"
 _ORDERED, _ACCOUNTS, _TAXES = "to_SuplrInvcItemPurOrdRef", "to_SupplierInvoiceItemGLAcct", "to_SupplierInvoiceTax"
@@ -100,8 +100,8 @@ def _turned(amount: Any) -> str:
 
 def create(ctx: Context, native: Row) -> Flow[Row]:
     """Post an invoice; it is read back as it became."""
-    made = entity((yield from INVOICES.add(ctx, complete(ctx, native))))
-    return (yield from get(ctx, f"{made['SupplierInvoice']}~{made['FiscalYear']}"))
+    response = yield from INVOICES.add(ctx, complete(ctx, native))
+    return (yield from get(ctx, "~".join(new_key(response, *INVOICES.key))))
 
 
 def complete(ctx: Context, native: Row) -> Row:
