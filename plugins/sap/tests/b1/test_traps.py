@@ -64,8 +64,8 @@ def test_many_keys_and_documents_are_named_in_several_short_addresses(make, say)
         for order in range(13, 73):
             system.sandbox.receive(order, 0, "1")
         list(erp.purchase_orders.list(page_size=200))
-        wanted = [say.order(external_reference=f"REQUEST-{number:012}") for number in range(60)]
-        assert erp.purchase_orders.create_many(wanted, batch_size=60).ok
+        wanted = [say.order(external_reference=f"REQUEST-{number:012}") for number in range(100)]
+        assert erp.purchase_orders.create_many(wanted, batch_size=100).ok
     named = [call.target for call in system.calls("GET") if "%20or%20" in call.target.replace("+", "%20")]
     assert len(named) > 4
     assert max(map(len, named)) < 4096  # Apache takes lines of 8190
