@@ -12,7 +12,7 @@ from decimal import Decimal
 import anyerp
 import pytest
 from anyerp import GoodsReceipt, GoodsReceiptLine, Item, Ref, Vendor
-from anyerp.errors import NotSupported, OutcomeUnknown, PermissionDenied
+from anyerp.errors import NotFound, NotSupported, OutcomeUnknown, PermissionDenied
 from anyerp.testing.sandbox import Call, Once, answer_with, serve
 from anyerp.wire import Headers, Response
 from anyerp_sap.sandbox import S4Sandbox
@@ -58,6 +58,16 @@ def test_a_service_that_is_not_active_may_be_forbidden_as_well(system):
     with system.connect() as erp, pytest.raises(PermissionDenied, match="No service found") as caught:
         list(erp.companies.list())
     assert "activate API_COMPANYCODE_SRV" in caught.value.hint
+
+
+@pytest.mark.parametrize(("resource", "id"), [("companies", "1010"), ("purchase_orders", "4500000001")])
+def test_a_service_that_is_not_active_is_no_record_that_is_not_there(system, resource, id):
+    body = b'{"error":{"code":"/IWFND/MED/170","message":{"lang":"en","value":"No service found for namespace"}}}'
+    system.sandbox.faults = [answer_with(Response(404, Headers({"content-type": "application/json"}), body))]
+    with system.connect() as erp, pytest.raises(NotFound) as caught:
+        erp.collection(resource).get(id)
+    assert caught.value.message == "No service found for namespace"
+    assert "activate API_" in caught.value.hint
 
 
 def test_no_more_than_four_calls_are_in_flight_however_many_threads_a_host_has():
