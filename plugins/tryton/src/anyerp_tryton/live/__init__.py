@@ -10,6 +10,7 @@ imported here. Loopback only, POSIX only, standard library only.
 
 import contextlib
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,5 +35,13 @@ def serve(prepared: Prepared, port: int = 0) -> Iterator[Server]:
         folder = Path(name)
         shutil.copyfile(prepared.database, folder / DATABASE_FILE)
         credentials = prepared.credentials
-        with running(prepared.environment, folder, credentials.admin, port) as it:
+        with _held(folder / DATABASE_FILE), running(prepared.environment, folder, credentials.admin, port) as it:
             yield Server(it.base_url, it.pid, it.log, credentials, prepared.seeds)
+
+
+@contextlib.contextmanager
+def _held(database: Path) -> Iterator[None]:
+    """Keep one idle connection: at the last one's end SQLite writes its log back, and Tryton's all end with a call."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        yield

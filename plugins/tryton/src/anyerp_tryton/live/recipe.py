@@ -24,7 +24,7 @@ def blank_key() -> str:
 def seeded_key() -> str:
     """Changes with the blank database, any line of the seeding code, and the year (fiscal years are seeded)."""
     here = Path(__file__).parent
-    sources = sorted([*here.glob("seed/*.py"), here / "rpc.py", here / "seeds.py"])
+    sources = sorted([*here.glob("seed/*.py"), here / "preparation.py", here / "rpc.py", here / "seeds.py"])
     year = str(dt.datetime.now(dt.UTC).year)
     return _key(blank_key(), year, *(source.read_text(encoding="utf-8") for source in sources))
 
