@@ -16,6 +16,7 @@ from anyerp.errors import NotFound, NotSupported, OutcomeUnknown, PermissionDeni
 from anyerp.testing.sandbox import Call, Once, answer_with, serve
 from anyerp.wire import Headers, Response
 from anyerp_sap.sandbox import S4Sandbox
+from anyerp_sap.sandbox.auth import TOKEN_PATH
 
 MOVED, INVOICE, BILLED = "A_MaterialDocumentItem", "A_SupplierInvoice", "A_SuplrInvcItemPurOrdRef"
 
@@ -41,6 +42,17 @@ def test_every_cookie_of_the_session_goes_with_its_token_whatever_its_name(syste
     (post,) = system.calls("POST")
     sent = {cookie.strip().partition("=")[0] for cookie in post.headers["cookie"].split(";")}
     assert {"SAP_SESSIONID_S4H_100", "sap-XSRF_S4H_100", "sap-usercontext", "whatever7"} <= sent
+
+
+def test_an_access_token_lives_as_long_as_its_answer_says(make):
+    system = make(auth="oauth")
+    system.sandbox.access.token_life = 300
+    with system.connect() as erp:
+        list(erp.companies.list())
+        system.clock.advance(seconds=299)
+        list(erp.companies.list())
+    assert len(system.calls("POST", TOKEN_PATH)) == 2
+    assert not [event for event in system.events if getattr(event, "status", None) == 401]
 
 
 def test_one_csrf_token_serves_every_service(system, erp, say):
