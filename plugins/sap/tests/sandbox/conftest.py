@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from anyerp.testing.sandbox import Call
 from anyerp.wire import Headers, Response
 from anyerp_sap.sandbox import S4Sandbox
+
+sys.path.append(str(Path(__file__).parent))  # `order_answers` is shared by the tests of this folder
+pytest.register_assert_rewrite("order_answers")
 
 ROOT = "/sap/opu/odata/sap/"
 ORDERS = "API_PURCHASEORDER_PROCESS_SRV/"
@@ -148,3 +153,11 @@ def order_body() -> dict:
             ]
         },
     }
+
+
+@pytest.fixture
+def created(client: Client, order_body: dict) -> Response:
+    """What was answered when the smallest order was posted."""
+    answer = client.post("A_PurchaseOrder", order_body)
+    assert answer.status == 201, answer.text()
+    return answer
