@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import copy
-import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from anyerp.errors import NotRepresentable
-from anyerp.lens import Absent, Codec, Derived, Each, Lens, Map, Unreadable, absent, integer, text
-from anyerp.model.base import Address, Ref
-from anyerp.wire import load_json
-from thing import NATIVE, PART, THING, Part, Thing
-
-NATIVE = load_json(json.dumps(NATIVE))
-
-
-def problems(written):
-    return {problem.pointer: problem.message for problem in written.problems}
-
-
-def update(native=NATIVE, **fields):
-    return THING.put(copy.deepcopy(native), Thing(**fields))
+from anyerp.lens import Absent, Derived, Each, Lens, Map, Unreadable, absent, integer, text
+from anyerp.model.base import Address
+from thing import PART, THING, Part, Thing
+from written import NATIVE, problems, update
 
 
 def test_every_rule_reads():
@@ -214,118 +203,6 @@ def test_all_problems_come_at_once_and_demand_raises_them():
 def test_demand_gives_itself_where_nothing_is_lost():
     written = THING.create(Thing(name="x"))
     assert written.demand() is written
-
-
-def parts_of(native=NATIVE):
-    return THING.get(native).parts
-
-
-def test_lines_are_matched_by_key_whatever_their_order():
-    one, two = parts_of()
-    written = update(parts=(two.model_copy(update={"quantity": Decimal(9)}), one))
-    changes = written.changes.lists["parts/results"]
-    assert [(line["Pos"], what.fields) for line, what in changes.changed] == [("00020", {"Qty": "9"})]
-    assert (changes.added, changes.removed) == ([], [])
-    assert [line["Pos"] for line in written.native["parts"]["results"]] == ["00020", "00010"]
-    assert written.native["parts"]["results"][1] == NATIVE["parts"]["results"][0]
-    assert not written.problems
-
-
-def test_lines_that_are_new_or_gone_are_told():
-    one, _ = parts_of()
-    written = update(parts=(one, Part(number=30, quantity=Decimal(1)), Part(item=Ref(id="x"))))
-    changes = written.changes.lists["parts/results"]
-    assert changes.added == [{"Pos": "30", "Qty": "1"}, {"Item": "X"}]
-    assert [line["Pos"] for line in changes.removed] == ["00020"]
-    assert changes.changed == []
-    assert not written.problems
-
-
-def test_no_list_says_nothing_and_an_empty_one_removes_every_line():
-    assert not update(parts=None).changes
-    assert not update(parts=None).problems
-    assert len(update(parts=()).changes.lists["parts/results"].removed) == 2
-
-
-def test_a_line_that_is_given_twice_is_refused():
-    one, two = parts_of()
-    written = update(parts=(one, two, one))
-    assert problems(written) == {"/parts/2/number": "number <-> Pos: 10 is given twice"}
-    assert not written.changes
-
-
-def test_a_refusal_in_a_line_points_into_the_line_it_was_given_in():
-    one, two = parts_of()
-    long = two.model_copy(update={"note": "x" * 13})
-    assert set(problems(update(parts=(one, one, long)))) == {"/parts/1/number", "/parts/2/note"}
-    new = (Part(number=1, quantity=Decimal("0.0001")), Part(number=2))
-    assert set(problems(THING.create(Thing(parts=new)))) == {"/parts/0/quantity"}
-
-
-def test_a_line_keeps_native_fields_that_no_rule_knows():
-    one, two = parts_of()
-    written = update(parts=(one.model_copy(update={"note": "yo"}), two))
-    line = written.native["parts"]["results"][0]
-    assert line["zz"] == "kept"
-    assert line["plan"] == [{"Due": "2025-02-01"}, {"Due": "x"}]
-    assert line["texts"] == [{"Type": "L01", "Text": "yo"}]
-
-
-def test_lines_without_a_key_on_the_native_side_do_not_vanish_unseen():
-    native = {"parts": {"results": [{"Qty": "1"}, {"Qty": "2"}]}}
-    written = THING.put(native, Thing(parts=()))
-    assert written.changes.lists["parts/results"].removed == [{"Qty": "1"}, {"Qty": "2"}]
-
-
-def test_custom_fields_travel_both_ways():
-    assert THING.create(Thing(extra={"project": "p1", "due": date(2025, 1, 1)})).native == {
-        "ZZProject": "P1",
-        "ZZDue": "2025-01-01",
-    }
-
-
-def test_of_custom_fields_only_those_that_are_named_change_and_null_clears():
-    assert update(extra={"project": "Q"}).changes.fields == {"ZZProject": "Q"}
-    assert update(extra={"due": None}).changes.fields == {"ZZDue": None}
-    assert update(extra={}).changes.fields == {}
-    assert update(extra=None).changes.fields == {"ZZProject": None, "ZZDue": None}
-
-
-def test_one_rule_may_carry_every_custom_field():
-    lens = THING.extended(Map("extra", "ZZAll", Codec("names", native=dict)))
-    written = lens.create(Thing(extra={"colour": "red"}))
-    assert not written.problems
-    assert written.native == {"ZZAll": {"colour": "red"}}
-
-
-def test_a_rule_that_only_reads_every_custom_field_lets_none_get_lost():
-    lens = THING.extended(Map("extra", "ZZAll", Codec("names", native=dict), follows=True))
-    native = {**NATIVE, "ZZAll": {"colour": "red"}}
-    assert not lens.put(native, Thing(extra={"colour": "red"})).problems
-    assert problems(lens.put(native, Thing(extra={"colour": "blue"}))).keys() == {"/extra/colour"}
-    assert problems(lens.create(Thing(extra={"colour": "red"}))).keys() == {"/extra/colour"}
-
-
-def test_a_custom_field_that_nobody_maps_is_refused_by_name():
-    assert problems(THING.create(Thing(extra={"colour": "red"}))) == {
-        "/extra/colour": "extra.colour: no rule of this connection maps it; add one by an overlay"
-    }
-
-
-def test_a_custom_field_may_come_in_its_json_form():
-    thing = Thing.model_validate_json(THING.get(NATIVE).model_dump_json())
-    assert thing.extra["due"] == "2025-06-01"
-    written = THING.put(copy.deepcopy(NATIVE), thing)
-    assert (written.problems, bool(written.changes)) == ((), False)
-    assert THING.create(Thing(parts=[Part(extra={"weight": "1.50"})])).native["parts"]["results"] == [
-        {"Weight": Decimal("1.50")}
-    ]
-
-
-@pytest.mark.parametrize("value", [["x"], {"a": "b"}, 5, True, Decimal("1.5")])
-def test_a_custom_field_of_another_type_is_refused_and_not_a_crash(value):
-    assert THING.create(Thing(extra={"due": value})).problems
-    assert THING.create(Thing(extra={"project": value})).problems
 
 
 @pytest.mark.parametrize(
