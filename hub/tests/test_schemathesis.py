@@ -78,10 +78,11 @@ def configuration(served: Service) -> str:
 @pytest.mark.slow
 @pytest.mark.timeout(7200 if DEEP else 300)
 def test_a_foreign_judge_finds_no_server_error_and_nothing_that_openapi_does_not_say(tmp_path):
+    # One worker: in Python 3.11 `ast.parse`, by which Hypothesis looks at lambdas, fails now and then in two threads.
     with service(tmp_path) as served:
         (tmp_path / "schemathesis.toml").write_text(configuration(served))
         command = [Path(sys.executable).with_name("schemathesis"), "run", f"{served.base}/openapi.json", "--no-color"]
-        command += ["--seed", "1", "-w", "2", "-n", CASES]
+        command += ["--seed", "1", "-w", "1", "-n", CASES]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     tested = re.search(r"Tested: (\d+)", done.stdout)
