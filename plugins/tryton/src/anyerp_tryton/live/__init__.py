@@ -35,7 +35,7 @@ def serve(prepared: Prepared, port: int = 0) -> Iterator[Server]:
         folder = Path(name)
         shutil.copyfile(prepared.database, folder / DATABASE_FILE)
         credentials = prepared.credentials
-        with _held(folder / DATABASE_FILE), running(prepared.environment, folder, credentials.admin, port) as it:
+        with running(prepared.environment, folder, credentials.admin, port) as it, _held(folder / DATABASE_FILE):
             yield Server(it.base_url, it.pid, it.log, credentials, prepared.seeds)
 
 
