@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 
 import pytest
 
@@ -49,3 +50,27 @@ def test_a_synchronous_host_does_not_load_what_only_an_asynchronous_one_needs():
         "credentials={'username': 'u', 'password': 'p'}); erp.purchase_orders"
     )
     assert loaded_by(connecting) & {"asyncio", "jsonschema"} == set()
+
+
+def test_each_module_of_the_kit_may_be_the_first_to_be_imported():
+    # A child each, forked from an interpreter that has what they share, but nothing of anyerp.
+    script = """
+import importlib, os, pathlib, sys
+import hypothesis.strategies, jsonschema, httpx2, msgspec, pluggy, pydantic, pytest
+root = pathlib.Path(sys.argv[1])
+for path in sorted(root.rglob("*.py")):
+    name = ".".join(("anyerp", "testing", *path.relative_to(root).with_suffix("").parts)).removesuffix(".__init__")
+    if path.name == "__main__.py":
+        continue
+    if (child := os.fork()) == 0:
+        importlib.import_module(name)
+        os._exit(0)
+    if os.waitpid(child, 0)[1] != 0:
+        print(name)
+"""
+    spec = find_spec("anyerp.testing")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    command = [sys.executable, "-c", script, spec.submodule_search_locations[0]]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr[-2000:]

@@ -22,9 +22,9 @@ from anyerp.errors import ConfigError
 from anyerp.lens import FieldCoverage
 from anyerp.plugin import GROUP
 from anyerp.testing.contract import LAWS, Broken, Law, Skipped
-from anyerp.testing.contract.law import SandboxFailed
 from anyerp.testing.escaped import escaped
 from anyerp.testing.report import ending
+from anyerp.testing.sandbox import SandboxFailed
 from anyerp.testing.subject import Profile, Subject
 
 Outcome = Literal["passed", "failed", "skipped", "exempt"]

@@ -18,8 +18,7 @@ from anyerp.connection import AsyncConnection, Connection
 from anyerp.connection.config import credentials_for, settings_for
 from anyerp.connector import Connector, Context
 from anyerp.errors import AnyErpError
-from anyerp.testing.contract.law import SandboxFailed
-from anyerp.testing.sandbox import Call, LostAnswer, Sandbox
+from anyerp.testing.sandbox import Call, LostAnswer, Sandbox, SandboxFailed
 from anyerp.transport import AsyncHttpTransport, HttpTransport
 from anyerp.wire import Headers, Request, Response
 

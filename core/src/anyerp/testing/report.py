@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from anyerp.testing.contract import LAWS
-from anyerp.testing.contract.law import Law
+from anyerp.testing.law import Law
 
 if TYPE_CHECKING:
     from anyerp.testing.check import LawResult, Report

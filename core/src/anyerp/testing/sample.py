@@ -12,7 +12,7 @@ from anyerp.errors import AnyErpError, ConfigError, InvalidRecord, MappingError,
 from anyerp.lens import Each, Join, Map, Nest, Rule, Slots
 from anyerp.lens.domain import TextDomain
 from anyerp.lens.rule import writable
-from anyerp.testing.contract.law import Broken, Skipped, shown
+from anyerp.testing.law import Broken, Skipped, shown
 from anyerp.testing.subject import Bench, Subject
 from anyerp.testing.values import Place, patterns, places
 

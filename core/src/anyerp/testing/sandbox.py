@@ -58,6 +58,10 @@ class LostAnswer(Exception):
     """Raised by a fault or a sandbox: the connection breaks without an answer. The work may have been done."""
 
 
+class SandboxFailed(BaseException):
+    """The sandbox raised instead of answering. No `Exception`, so that nobody takes it for a broken connection."""
+
+
 #: `fault(call, proceed)` answers in place of the sandbox, changes the answer, or raises `LostAnswer`.
 Fault = Callable[[Call, Callable[[], Response]], Response | None]
 

@@ -25,8 +25,8 @@ from typing import Any, Literal
 from anyerp.connection import AsyncConnection, Connection
 from anyerp.connector import Connector, Context, Resource
 from anyerp.errors import AnyErpError
-from anyerp.testing.contract.law import Broken, Skipped
 from anyerp.testing.inprocess import BASE_URL, Traffic, open_async, open_connection, prepared
+from anyerp.testing.law import Broken, Skipped
 from anyerp.testing.sandbox import Sandbox
 
 Profile = Literal["quick", "deep"]

@@ -12,7 +12,7 @@ def _within_a_second(resource: str) -> None:
     """Two changes at one moment, which `lastModifiedDate` does not tell apart."""
     from dataclasses import replace  # noqa: PLC0415 - only the contract kit comes here
 
-    from anyerp.testing.contract.law import LAWS  # noqa: PLC0415 - as above
+    from anyerp.testing.law import LAWS  # noqa: PLC0415 - as above
     from anyerp.testing.subject import Subject  # noqa: PLC0415 - as above
 
     from anyerp_netsuite.connector import CONNECTOR  # noqa: PLC0415 - as above

@@ -13,7 +13,7 @@ from anyerp.model import GoodsReceipt, VendorInvoice
 from anyerp.model.goods_receipt import GoodsReceiptLine
 from anyerp.model.vendor_invoice import VendorInvoiceLine
 from anyerp.testing.check import check
-from anyerp.testing.contract.law import LAWS
+from anyerp.testing.law import LAWS
 from anyerp.testing.sandbox import Once, answer_with, lose_after
 from anyerp.testing.subject import Subject
 from anyerp.wire import Headers, Response

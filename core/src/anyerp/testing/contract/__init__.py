@@ -22,7 +22,7 @@ from anyerp.testing.contract import (
     schema,
     write,
 )
-from anyerp.testing.contract.law import LAWS, Broken, Law, Skipped
+from anyerp.testing.law import LAWS, Broken, Law, Skipped
 
 _ORDER = ("declaration", "lens", "schema", "paging", "errors", "auth", "writes", "changes", "packaging")
 for _id in sorted(LAWS, key=lambda id: _ORDER.index(id.partition(".")[0])):

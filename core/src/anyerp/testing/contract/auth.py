@@ -16,8 +16,8 @@ from pydantic import BaseModel, SecretBytes, SecretStr
 from anyerp.errors import AnyErpError, CredentialsRejected
 from anyerp.lens.fields import members
 from anyerp.testing.contract.error import FAULTS
-from anyerp.testing.contract.law import Broken, Skipped, law
 from anyerp.testing.inprocess import Traffic, is_read, open_connection, prepared
+from anyerp.testing.law import Broken, Skipped, law
 from anyerp.testing.sample import fails, key_for, sample
 from anyerp.testing.sandbox import Call, Once
 from anyerp.testing.subject import Bench, Subject

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from anyerp.connection import Connection, Report
-from anyerp.testing.contract.law import Broken, Skipped, law
 from anyerp.testing.fault import FaultProxy, Plan
 from anyerp.testing.inprocess import is_write, no_pause, origins_of, prepared
+from anyerp.testing.law import Broken, Skipped, law
 from anyerp.testing.sample import all_ids, key_for, sample
 from anyerp.testing.sandbox import Once, Sandbox, answer_with, serve
 from anyerp.testing.subject import Subject

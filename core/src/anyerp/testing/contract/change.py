@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from anyerp.connection import Changed
-from anyerp.testing.contract.law import Broken, Skipped, law
+from anyerp.testing.law import Broken, Skipped, law
 from anyerp.testing.sample import created, editable, edited, sample
 from anyerp.testing.subject import Bench, Subject
 from anyerp.testing.values import Place

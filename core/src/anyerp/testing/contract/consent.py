@@ -12,8 +12,8 @@ from anyerp.connection.consent import Begun, begin, redeem
 from anyerp.connector import ConsentRequest, Context
 from anyerp.errors import AnyErpError, AuthError
 from anyerp.testing.contract.auth import secrets_of
-from anyerp.testing.contract.law import Broken, Skipped, law
 from anyerp.testing.inprocess import BASE_URL, Traffic, open_connection, prepared
+from anyerp.testing.law import Broken, Skipped, law
 from anyerp.testing.sample import fails
 from anyerp.testing.sandbox import Call, Once, Sandbox, lose_after
 from anyerp.testing.subject import Subject

@@ -9,8 +9,8 @@ from anyerp.errors import AnyErpError
 from anyerp.lens.rule import REASONS
 from anyerp.model import RESOURCES
 from anyerp.testing.contract.auth import is_secret, listening
-from anyerp.testing.contract.law import LAWS, Broken, Skipped, law
 from anyerp.testing.inprocess import prepared
+from anyerp.testing.law import LAWS, Broken, Skipped, law
 from anyerp.testing.subject import Subject
 
 _SECRET = re.compile(r"(^|_)(password|passphrase|secret|private_key|api_key|apikey|token)$")

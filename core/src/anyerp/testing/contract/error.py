@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from anyerp.errors import AnyErpError, NotFound, RateLimited, Unavailable, UnexpectedPayload
-from anyerp.testing.contract.law import Broken, Skipped, law
 from anyerp.testing.escaped import advice
 from anyerp.testing.inprocess import is_read, is_write
+from anyerp.testing.law import Broken, Skipped, law
 from anyerp.testing.sample import all_ids, fails, key_for, sample
 from anyerp.testing.sandbox import Call, Once, answer_with, lose_before
 from anyerp.testing.subject import Bench, Subject

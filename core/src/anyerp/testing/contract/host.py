@@ -8,8 +8,8 @@ from typing import Any
 
 from anyerp.connection import Connection
 from anyerp.errors import AnyErpError, OutcomeUnknown
-from anyerp.testing.contract.law import Broken, Skipped, law
 from anyerp.testing.inprocess import is_read, is_write
+from anyerp.testing.law import Broken, Skipped, law
 from anyerp.testing.sample import all_ids, editable, edited, fails, new_key, sample
 from anyerp.testing.sandbox import Once, answer_with, lose_after, lose_before
 from anyerp.testing.subject import Bench, Subject

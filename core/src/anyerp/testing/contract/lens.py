@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from anyerp.lens import BadPage, Compiled, Lens, Slots, Unreadable
 from anyerp.lens.reading import read
 from anyerp.model import Ref
-from anyerp.testing.contract.law import Broken, Skipped, law, shown
+from anyerp.testing.law import Broken, Skipped, law, shown
 from anyerp.testing.native import damaged, leaves, overlaid, page_of, pruned, wired, without
 from anyerp.testing.subject import Subject
 from anyerp.testing.values import Edge, Place, each, places, strategy

@@ -7,8 +7,8 @@ from typing import Any
 from anyerp.errors import AnyErpError, Conflict, InvalidRecord, MappingError
 from anyerp.lens import Each, Map
 from anyerp.lens.domain import DecimalDomain
-from anyerp.testing.contract.law import Broken, shown
 from anyerp.testing.contract.lens import breach, same
+from anyerp.testing.law import Broken, shown
 from anyerp.testing.native import leaves, wired
 from anyerp.testing.sample import candidates, fails, key_for, writable_values
 from anyerp.testing.subject import Bench, Subject

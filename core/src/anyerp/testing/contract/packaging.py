@@ -8,7 +8,7 @@ import subprocess
 import sys
 from importlib.resources import files
 
-from anyerp.testing.contract.law import Broken, Skipped, law
+from anyerp.testing.law import Broken, Skipped, law
 from anyerp.testing.subject import Subject
 
 #: What an entry module must not load: it is imported in every process that lists the connectors.

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from anyerp.errors import InvalidCursor, NotFound, PermissionDenied
-from anyerp.testing.contract.law import Broken, Skipped, law, shown
+from anyerp.testing.law import Broken, Skipped, law, shown
 from anyerp.testing.sample import all_ids, created
 from anyerp.testing.subject import Bench, Subject
 

@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import ValidationError
 
-from anyerp.testing.contract.law import Broken, law, shown
+from anyerp.testing.law import Broken, law, shown
 from anyerp.testing.subject import Subject
 from anyerp.testing.values import places
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anyerp.testing.check import cases, judged
-from anyerp.testing.contract.law import LAWS
+from anyerp.testing.law import LAWS
 from anyerp.testing.pytest_plugin import RESULTS, subject_of
 
 

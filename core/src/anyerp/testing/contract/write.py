@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from anyerp.errors import AnyErpError, Conflict, InvalidRecord, MappingError, NotRepresentable, OutcomeUnknown
-from anyerp.testing.contract.law import Broken, Skipped, law, shown
 from anyerp.testing.contract.lens import breach, same
 from anyerp.testing.contract.line import carried_in_lines, one_line
 from anyerp.testing.inprocess import is_write
+from anyerp.testing.law import Broken, Skipped, law, shown
 from anyerp.testing.native import leaves, wired
 from anyerp.testing.sample import all_ids, created, editable, edited, fails, new_key, sample
 from anyerp.testing.sandbox import Call, Once, lose_after, lose_before

@@ -23,10 +23,6 @@ class Broken(AssertionError):
         self.remedy = remedy
 
 
-class SandboxFailed(BaseException):
-    """The sandbox raised instead of answering. No `Exception`, so that nobody takes it for a broken connection."""
-
-
 class Skipped(Exception):
     """A law does not apply here; the text says why."""
 
