@@ -318,6 +318,16 @@ def test_what_all_variants_share_is_refused_by_name(
     assert (own.items.get(red.id), own.items.get(blue.id)) == (red, blue)
 
 
+def test_a_variant_put_aside_counts_too(own: Connection, shared: tuple[Item, Item]) -> None:
+    red, blue = shared
+    aside = own.items.update(Item(id=blue.id, status="inactive")).record
+    with pytest.raises(InvalidRecord, match="has further variants"):
+        own.items.update(Item(id=red.id, name="Other"))
+    assert own.items.get(blue.id) == aside
+    own.items.delete(red.id)
+    assert own.items.get(blue.id) == aside
+
+
 def test_a_template_put_aside_is_not_taken_back_for_one_variant(
     own: Connection, written: Server, shared: tuple[Item, Item]
 ) -> None:

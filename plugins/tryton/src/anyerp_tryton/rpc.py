@@ -32,10 +32,15 @@ def sent(
 
 
 def rows(
-    ctx: Context, model: str, domain: Domain, fields: Iterable[str], limit: int | None = None
+    ctx: Context,
+    model: str,
+    domain: Domain,
+    fields: Iterable[str],
+    limit: int | None = None,
+    more: Mapping[str, Any] = NONE,
 ) -> Flow[list[dict[str, Any]]]:
-    """The records of a model for which a domain holds, by id."""
-    found = yield from call(ctx, f"{model}.search_read", domain, 0, limit, [["id", "ASC"]], list(fields))
+    """The records of a model for which a domain holds, by id; `more` is added to the context."""
+    found = yield from call(ctx, f"{model}.search_read", domain, 0, limit, [["id", "ASC"]], list(fields), more=more)
     if not isinstance(found, list):
         raise UnexpectedPayload(f"a list of {model} was expected")
     return found

@@ -18,7 +18,9 @@ from anyerp_tryton.lens.gtin import IDENTIFIERS, KIND, first
 from anyerp_tryton.lens.item import ALSO, ITEM
 
 TEMPLATE = Owner("product.template", "template")
-TABLE = Table("product.product", ALSO, archives=True, stamps=("last_modified_at", "template.last_modified_at"))
+TABLE = Table(
+    "product.product", ALSO, archives=True, hidden=True, stamps=("last_modified_at", "template.last_modified_at")
+)
 _LISTS = {"identifiers": "product.identifier"}
 #: What a variant has for itself; all else that is written stands on its template.
 _OWN = ("active", "description", "cost_price", "identifiers", "suffix_code")
@@ -54,7 +56,7 @@ def create(ctx: Context, native: dict[str, Any]) -> Flow[dict[str, Any]]:
 def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> Flow[None]:
     """Write the variant, and its template with it where that is concerned; what other variants share is refused."""
     own, shared = yield from _parts(ctx, dict(changes.fields), native)
-    if shared and (yield from _has_siblings(ctx, native)):
+    if shared and _has_siblings(native):
         _without_template(own, shared, native)
     if not shared:
         if own:
@@ -68,7 +70,7 @@ def update(ctx: Context, id: str, native: dict[str, Any], changes: Changes) -> F
 
 def delete(ctx: Context, id: str, native: dict[str, Any]) -> Flow[None]:
     """Delete the variant, and the template with its last one. Tryton says no where one is in use."""
-    last = not (yield from _has_siblings(ctx, native))
+    last = not _has_siblings(native)
     yield from guarded(ctx, TABLE, id, native, "delete", owner=TEMPLATE if last else None)
 
 
@@ -104,10 +106,9 @@ def _parts(ctx: Context, values: Flat, native: dict[str, Any]) -> Flow[tuple[Fla
     return own, values
 
 
-def _has_siblings(ctx: Context, native: dict[str, Any]) -> Flow[bool]:
-    others = [["template", "=", native["template."]["id"]], ["id", "!=", native["id"]]]
-    found = yield from rpc.rows(ctx, TABLE.model, TABLE.domain(*others), ("id",), 1)
-    return bool(found)
+def _has_siblings(native: dict[str, Any]) -> bool:
+    """Whether the template has further variants, archived ones included."""
+    return bool(set(native["template."]["products"]) - {native["id"]})
 
 
 def _without_template(own: Flat, shared: Flat, native: dict[str, Any]) -> None:

@@ -26,14 +26,16 @@ class Table:
 
     `also` are the fields needed beside a path of the lens, by that path: those of a list that is read as one value,
     the stamps of what is written with it. `archives` says that it has records put aside (`active` false), which a
-    search leaves out unless asked. `stamps` are the modification stamps that tell of a change. `finish` puts what is
-    not Tryton's into rows that were read, under names that begin with `_`.
+    search leaves out unless asked; `hidden`, that lists of related records are wanted with such ones, too. `stamps` are
+    the modification stamps that tell of a change. `finish` puts what is not Tryton's into rows that were read, under
+    names that begin with `_`.
     """
 
     model: str
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     only: tuple[Any, ...] = ()
     archives: bool = False
+    hidden: bool = False
     stamps: tuple[str, ...] = ("last_modified_at",)
     finish: Callable[[Context, Rows], Flow[None]] | None = None
 
@@ -42,6 +44,11 @@ class Table:
         paths = ctx.fields()
         further = (name for path in paths for name in self.also.get(path, ()))
         return list(dict.fromkeys([*filter(None, map(dotted, paths)), *further]))
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        """What is added to the user's context."""
+        return {"active_test": False} if self.hidden else rpc.NONE
 
     def domain(self, *more: Any) -> rpc.Domain:
         """The condition of the resource, and more."""
@@ -63,6 +70,7 @@ class Table:
             query.page_size,
             [["id", "ASC"]],
             self.fields(ctx),
+            more=self.context,
         )
         content = response.content
         if self.finish is not None:
@@ -80,7 +88,7 @@ class Table:
 
     def find(self, ctx: Context, *condition: Any) -> Flow[dict[str, Any] | None]:
         """The first record for which conditions hold, by id; None where there is none."""
-        found = yield from rpc.rows(ctx, self.model, self.domain(*condition), self.fields(ctx), 1)
+        found = yield from rpc.rows(ctx, self.model, self.domain(*condition), self.fields(ctx), 1, self.context)
         if found and self.finish is not None:
             yield from self.finish(ctx, found)
         return found[0] if found else None

@@ -18,6 +18,7 @@ from anyerp_tryton.lens.line import paragraph
 #: What writing needs to know beside what is read: where a number and a price stand, and the ids of what is there.
 ALSO = {
     "code": ("prefix_code", "suffix_code"),
+    "template./_timestamp": ("template.products",),
     "list_price_used": ("list_price",),
     IDENTIFIERS: ("identifiers.type", "identifiers.code", "identifiers._timestamp"),
 }
