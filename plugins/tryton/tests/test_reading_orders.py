@@ -17,11 +17,11 @@ from anyerp.wire import Request, Response
 from anyerp_tryton.codec import char
 from anyerp_tryton.lens.purchase_order import PURCHASE_ORDER
 from anyerp_tryton.live import Server
-from anyerp_tryton.live.seed.orders import PER_STAGE, STAGES
+from anyerp_tryton.live.seed.orders import STAGES
 
 pytestmark = pytest.mark.live
 
-ALL = PER_STAGE * len(STAGES)
+ALL = sum(STAGES.values())
 TODAY = dt.date(2026, 11, 24)
 
 Connect = Callable[..., Connection]

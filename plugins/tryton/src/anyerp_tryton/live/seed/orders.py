@@ -1,4 +1,4 @@
-"""Purchase orders, four in each stage of their life, from draft to paid."""
+"""Purchase orders in each stage of their life, from draft to paid."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -10,11 +10,20 @@ from typing import Any
 from ..rpc import Rpc
 from .goods import TAXED
 
-PER_STAGE = 4  # a check of the connector reads all of them some hundred times
 # The first order that is received in part is for years, and called off by ones.
 CALLED_OFF = 1000
-# In the order of an order's life; each stage has gone through the ones that made it possible.
-STAGES = ("draft", "quotation", "cancelled", "processing", "partly_received", "received", "billed", "done")
+# In the order of an order's life, and how many; each stage has gone through the ones that made it possible. There are
+# few of those that bring receipts and invoices with them: a check of the connector reads all some hundred times.
+STAGES = {
+    "draft": 20,
+    "quotation": 20,
+    "cancelled": 20,
+    "processing": 4,
+    "partly_received": 4,
+    "received": 4,
+    "billed": 4,
+    "done": 4,
+}
 # product, unit, quantity, unit price
 WARES = (
     ("BOLT-M8", "Unit", 250.0, "0.1199"),
@@ -47,8 +56,8 @@ def purchases(rpc: Rpc, masters: Masters, tick: Callable[[], None]) -> dict[str,
         row["id"]: row["addresses"][0] for row in rpc.read("party.party", list(masters.suppliers.values()), "addresses")
     }
     made: dict[str, list[int]] = {}
-    for place, stage in enumerate(STAGES):
-        orders = [_order(masters, addresses, stage, place, number) for number in range(PER_STAGE)]
+    for place, (stage, many) in enumerate(STAGES.items()):
+        orders = [_order(masters, addresses, stage, place * 10 + number, number) for number in range(many)]
         made[stage] = rpc.create("purchase.purchase", *orders)
         for button in _buttons(stage):
             rpc.click("purchase.purchase", button, made[stage])
@@ -70,8 +79,7 @@ def _buttons(stage: str) -> tuple[str, ...]:
     return {"draft": (), "quotation": ("quote",), "cancelled": ("cancel",)}.get(stage, ("quote", "confirm"))
 
 
-def _order(m: Masters, addresses: dict[int, int], stage: str, place: int, number: int) -> dict[str, Any]:
-    turn = place * PER_STAGE + number
+def _order(m: Masters, addresses: dict[int, int], stage: str, turn: int, number: int) -> dict[str, Any]:
     supplier = list(m.suppliers.values())[turn % len(m.suppliers)]
     # one order in three is in another currency than the company's
     currency = ("EUR", "JPY", "KWD")[turn % 9 // 3] if turn % 3 == 0 else "USD"
