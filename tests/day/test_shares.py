@@ -7,8 +7,8 @@ from anyerp.connector.registry import registry
 from anyerp.model import PurchaseOrder, PurchaseOrderLine
 
 CONNECTORS = {name: registry().connector(name) for name in registry().connectors}
-#: No fields of their own: the lines, the payload as it came, and maps whose names are the customer's.
-APART = {"lines", "raw", "extra", "dimensions"}
+#: No fields of their own: the lines, the payload as it came, and the customer's own fields.
+APART = {"lines", "raw", "extra"}
 
 
 def lacking(coverage, model, prefix=""):

@@ -41,7 +41,8 @@ LINE: tuple[Rule, ...] = (
     *absent("never: taxes are computed for the order as a whole", "tax_amount"),
     *absent("never: no promise of the vendor is recorded, only the date asked for", "confirmed_date"),
     *absent("never: the account is chosen on the invoice, by the product's category", "account"),
-    *absent("upstream: a module of its own adds discounts", "discount_percent"),
+    *absent("never: purchases know no discount; an overlay maps that of a third party", "discount_percent"),
+    *absent("upstream: a module of its own adds analytic accounts", "dimensions"),
     *absent("upstream: purchase requests, which need a permission of their own", "requisition"),
 )
 
