@@ -27,6 +27,12 @@ class ForgetsSince(Table):
 MUTANTS = (
     Mutant(
         "changes.told",
+        "a list that gives everything, whatever it is asked since",
+        orders(updated_since="native"),
+        "records were listed as changed since next year",
+    ),
+    Mutant(
+        "changes.told",
         "a stamp that does not move",
         orders(table=ForgetsSince("orders"), updated_since="native"),
         "a record was created, and told was 0 created",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from anyerp.connection import Changed
@@ -16,10 +17,11 @@ def told(subject: Subject, resource: str) -> None:
     """What was created, updated or deleted since a state is told, each once and as what it is.
 
     Why: a host that copies an ERP's records trusts this call; a change that is not told is missed for good.
-    Checked: from the beginning all records come; then, where the ERP can, one is created, changed, and deleted; after
-    each the right one is told, and asked once more nothing is. The state travels as text.
-    If it fails: does the stamp of `updated_since` move with every write, and does the list ask for `ge`, not `gt`? An
-    ERP whose stamp cannot be trusted declares `updated_since="none"`: then records are compared.
+    Checked: from the beginning all records come, and where there is a stamp none of them since next year; then, where
+    the ERP can, one is created, changed, and deleted; after each the right one is told, and asked once more nothing
+    is. The state travels as text.
+    If it fails: does the page heed `query.updated_since`? Does the stamp move with every write, and does the list ask
+    for `ge`, not `gt`? An ERP whose stamp cannot be trusted declares `updated_since="none"`: then records are compared.
     Exempt: an `Exemption`.
     """
     subject.need(resource, "page")
@@ -29,6 +31,7 @@ def told(subject: Subject, resource: str) -> None:
         listed = {record.id for record in collection.list()}
         if {record.id for record in first.created} != listed or first.updated or first.deleted:
             raise Broken(f"{resource}: at the beginning {_seen(first)} was told of {len(listed)} records")
+        _heeded(subject, collection, resource)
         state = _expected(collection, first.state, "nothing was done")
         if subject.resource(resource).create is None:
             return
@@ -44,6 +47,16 @@ def told(subject: Subject, resource: str) -> None:
         if subject.resource(resource).delete is not None:
             collection.delete(str(made.id))
             _expected(collection, state, "a record was deleted", "deleted", made.id)
+
+
+def _heeded(subject: Subject, collection: Any, resource: str) -> None:
+    """`changes` compares what it is given, so it would hide a list that gives everything again."""
+    if subject.resource(resource).updated_since == "native":
+        late = list(collection.list(updated_since=datetime.now(UTC) + timedelta(days=365)))
+        if late:
+            raise Broken(
+                f"{resource}: {len(late)} records were listed as changed since next year; see query.updated_since"
+            )
 
 
 def _place(subject: Subject, bench: Bench, resource: str) -> Place | None:
