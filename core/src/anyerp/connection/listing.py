@@ -88,6 +88,12 @@ class Reader(Generic[R]):
         except (BadPage, msgspec.DecodeError, RecursionError) as error:
             raise UnexpectedPayload(f"{self.operations.name}: {error}") from None
 
+    def _typed(self, answer: PageAnswer, rows: Sequence[Any] | None) -> Sequence[Any] | None:
+        """The page's native structs, decoded once; None where the careful way is to take the page."""
+        if self.asked.raw:
+            return None
+        return self._rows(answer.content) if rows is None else rows
+
     def _loose(self, content: bytes) -> list[Any]:
         try:
             return list(self.compiled.loose(content))
@@ -96,9 +102,8 @@ class Reader(Generic[R]):
 
     def finish(self, answer: PageAnswer, rows: Sequence[Any] | None) -> tuple[list[R], list[Rejected]]:
         """The page's records, and those that could not be read."""
-        if rows is None and not self.asked.raw:
-            rows = self._rows(answer.content)
-        if rows is not None and not self.asked.raw:
+        rows = self._typed(answer, rows)
+        if rows is not None:
             try:
                 return self.compiled.records(rows), []
             except _DOUBTS:
@@ -107,10 +112,9 @@ class Reader(Generic[R]):
 
     def each(self, answer: PageAnswer, rows: Sequence[Any] | None) -> Iterator[R]:
         """The page's records, each made when it is asked for."""
-        if rows is None and not self.asked.raw:
-            rows = self._rows(answer.content)
+        rows = self._typed(answer, rows)
         given = 0
-        if rows is not None and not self.asked.raw:
+        if rows is not None:
             try:
                 for record in self.compiled.each(rows):
                     yield record

@@ -62,8 +62,9 @@ def test_an_async_host_creates_updates_cancels(system, say):
     assert asyncio.run(walk()).status == "cancelled"
 
 
-def test_a_text_line_brings_its_account_and_category(erp, say):
-    text = say.line(
+def rework(say):
+    """A line without an item."""
+    return say.line(
         item=None,
         unit="C63",
         quantity=Decimal(1),
@@ -72,21 +73,17 @@ def test_a_text_line_brings_its_account_and_category(erp, say):
         account=Ref(id="61008000"),
         dimensions={"cost_center": "10101101"},
     )
+
+
+def test_a_text_line_brings_its_account_and_category(erp, say):
+    text = rework(say)
     with pytest.raises(InvalidRecord) as caught:
         erp.purchase_orders.create(say.order(text))
     assert "Material Group" in str(caught.value)
 
 
 def test_the_material_group_of_the_settings_completes_a_text_line(system, say):
-    text = say.line(
-        item=None,
-        unit="C63",
-        quantity=Decimal(1),
-        unit_price=Decimal(480),
-        description="Rework of press tool",
-        account=Ref(id="61008000"),
-        dimensions={"cost_center": "10101101"},
-    )
+    text = rework(say)
     with system.connect(material_group="YBSVS1") as erp:
         line = erp.purchase_orders.create(say.order(text)).record.lines[0]
     assert (line.account.id, line.dimensions) == ("61008000", {"cost_center": "10101101"})

@@ -28,7 +28,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def wanted(ctx: Context) -> bool:
     """Whether a read must know them: the lens gathers them, and the settings do not leave them out."""
-    return ctx.settings.custom_fields and any(path.endswith(CUSTOM) for path in ctx.fields())
+    return bool(_prefixes(ctx))
+
+
+def _prefixes(ctx: Context) -> list[str]:
+    """The paths of the records that the lens gathers them in."""
+    return [p.removesuffix(CUSTOM) for p in ctx.fields() if p.endswith(CUSTOM)] if ctx.settings.custom_fields else []
 
 
 def learned(ctx: Context, root: str, read: Any, remembered: str) -> Flow[None]:
@@ -42,11 +47,12 @@ def learned(ctx: Context, root: str, read: Any, remembered: str) -> Flow[None]:
 
 def paths(ctx: Context, known: Metadata | None, entity_set: str, via: Callable[[str], str] = str) -> list[str]:
     """What is to be asked for beside the mapped paths, in V2's layout; `via` names a navigation as the service does."""
-    if known is None or not wanted(ctx):
+    if known is None:
         return []
-    prefixes = [path.removesuffix(CUSTOM) for path in ctx.fields() if path.endswith(CUSTOM)]
     return [
-        f"{prefix}{name}" for prefix in prefixes for name in known.custom(entity_set, map(via, _names(prefix)), PREFIX)
+        f"{prefix}{name}"
+        for prefix in _prefixes(ctx)
+        for name in known.custom(entity_set, map(via, _names(prefix)), PREFIX)
     ]
 
 
@@ -78,9 +84,8 @@ def _plan(ctx: Context, known: Metadata, entity_set: str, via: Callable[[str], s
     fields = ctx.fields()
     key = entity_set, fields
     if key not in known.plans:
-        prefixes = [path.removesuffix(CUSTOM) for path in fields if path.endswith(CUSTOM)] if wanted(ctx) else []
         found = []
-        for prefix in prefixes:
+        for prefix in _prefixes(ctx):
             names = _names(prefix)
             types = known.custom(entity_set, map(via, names), PREFIX)
             if own := {name: of for name, of in types.items() if f"{prefix}{name}" not in fields}:

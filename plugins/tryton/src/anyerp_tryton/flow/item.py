@@ -100,7 +100,8 @@ def _parts(ctx: Context, values: Flat, native: dict[str, Any]) -> Flow[tuple[Fla
             values["list_price"] = price
         else:  # the variant has a price of its own, before the template's
             own["list_price"] = price
-            values |= {} if price is not None else {"list_price": None}
+            if price is None:
+                values["list_price"] = None
     if "code" in values and native.get("suffix_code"):
         own["suffix_code"] = None
     return own, values
